@@ -1,0 +1,2 @@
+//! Driftless.
+fn main() {}

@@ -1,0 +1,3 @@
+//! The ports: what an adapter of a database system offers, and what it is told.
+
+pub mod connection;

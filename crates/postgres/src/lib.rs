@@ -1,0 +1,7 @@
+//! PostgreSQL: connections as libpq makes them, the catalog read as structure, and
+//! throwaway clusters to load SQL files into.
+
+pub mod connect;
+pub mod conninfo;
+pub mod throwaway;
+mod tls;
