@@ -1,8 +1,9 @@
 //! Schemas as values.
 //!
 //! This crate is the pure core of Driftless: it owns the [model](mod@model) of a database's
-//! schema, its [snapshot](mod@snapshot) format and fingerprints, the [difference](mod@diff) of two
-//! schemas, and the [impact](mod@impact) of each change. It does no I/O, reads no clock and
+//! schema, its [snapshot](mod@snapshot) format and its [fingerprints](mod@fingerprint). It does no I/O, reads no clock and
 //! no environment: the same values in give the same bytes out.
 
+pub mod fingerprint;
 pub mod model;
+pub mod snapshot;

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Column, Composite, Constraint, Definition, Domain, EnumType, Grant, Ident, Index, ObjectId, Sequence, Table, View,
+    Column, Composite, Constraint, Definition, Domain, EnumType, Grant, Ident, Index, Kind, ObjectId, Sequence, Table,
+    View,
 };
 
 /// An object of a schema.
@@ -78,6 +79,34 @@ pub enum Body {
     Composite(Composite),
     /// Anything else.
     Definition(Definition),
+}
+
+impl Body {
+    /// Whether this is the body of an object of `kind`.
+    pub fn fits(&self, kind: Kind) -> bool {
+        match self {
+            Body::Schema => kind == Kind::Schema,
+            Body::Extension(_) => kind == Kind::Extension,
+            Body::Table(table) => kind == if table.foreign.is_some() { Kind::ForeignTable } else { Kind::Table },
+            Body::View(_) => matches!(kind, Kind::View | Kind::MaterializedView),
+            Body::Constraint(_) => kind == Kind::Constraint,
+            Body::Index(_) => kind == Kind::Index,
+            Body::Sequence(_) => kind == Kind::Sequence,
+            Body::Enum(_) => kind == Kind::Enum,
+            Body::Domain(_) => kind == Kind::Domain,
+            Body::Composite(_) => kind == Kind::Composite,
+            Body::Definition(_) => matches!(
+                kind,
+                Kind::Range
+                    | Kind::Function
+                    | Kind::Procedure
+                    | Kind::Aggregate
+                    | Kind::Trigger
+                    | Kind::Policy
+                    | Kind::Rule
+            ),
+        }
+    }
 }
 
 /// An extension. The objects it brings are hidden behind it.
