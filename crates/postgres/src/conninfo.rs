@@ -35,12 +35,10 @@ use std::time::Duration;
 use driftless_engine::connection::ConnectionFields;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use encryption::{
-    ClientCertificate, RootCertificates, SslMode, SslNegotiation, TlsSettings, TlsVersions,
-};
+pub use encryption::{ClientCertificate, RootCertificates, Sni, SslMode, SslNegotiation, TlsSettings, TlsVersions};
 pub use error::ConnInfoError;
 pub use host::{HostName, ServerHost};
-pub use passfile::{Passfile, PassfileAnswer};
+pub(crate) use passfile::{Passfile, PassfileAnswer, Wanted};
 pub use session::{ChannelBinding, Keepalives, LoadBalanceHosts, TargetSessionAttrs};
 
 /// How the `PG…` variables, `HOME` and the like are looked up.
@@ -93,16 +91,9 @@ impl ConnInfo {
     ///
     /// Every error names the keyword that it is about; none repeats the text, which may hold a
     /// password.
-    pub fn parse(
-        text: &SecretString,
-        environment: Environment<'_>,
-    ) -> Result<ConnInfo, ConnInfoError> {
+    pub fn parse(text: &SecretString, environment: Environment<'_>) -> Result<ConnInfo, ConnInfoError> {
         let text = text.expose_secret();
-        let settings = if url::is_url(text) {
-            url::parse(text)?
-        } else {
-            pairs::parse(text)?
-        };
+        let settings = if url::is_url(text) { url::parse(text)? } else { pairs::parse(text)? };
         resolve::complete(settings, &resolve::Surroundings::of_process(environment))
     }
 
@@ -111,10 +102,7 @@ impl ConnInfo {
     /// # Errors
     ///
     /// Fails as [`parse`](ConnInfo::parse) does, for values that the environment adds.
-    pub fn from_fields(
-        fields: &ConnectionFields,
-        environment: Environment<'_>,
-    ) -> Result<ConnInfo, ConnInfoError> {
+    pub fn from_fields(fields: &ConnectionFields, environment: Environment<'_>) -> Result<ConnInfo, ConnInfoError> {
         fields::complete(fields, &resolve::Surroundings::of_process(environment))
     }
 
@@ -147,10 +135,7 @@ impl ConnInfo {
     /// Returns the same connection to another database of the server.
     #[must_use]
     pub fn with_dbname(&self, dbname: &str) -> ConnInfo {
-        ConnInfo {
-            dbname: dbname.to_owned(),
-            ..self.clone()
-        }
+        ConnInfo { dbname: dbname.to_owned(), ..self.clone() }
     }
 
     /// Returns what was asked of TLS.

@@ -3,5 +3,6 @@
 
 pub mod connect;
 pub mod conninfo;
+pub mod inspect;
 pub mod throwaway;
 mod tls;

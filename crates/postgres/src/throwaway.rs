@@ -10,7 +10,7 @@
 //!
 //! # Who stops the server
 //!
-//! A small shell script, the [watchdog](watchdog), is the parent of the server. Its standard
+//! A small shell script, the watchdog, is the parent of the server. Its standard
 //! input is a pipe from us: when the pipe closes, because the [`Cluster`] was dropped or
 //! because this process ended in whatever way, the watchdog stops the server and removes
 //! the directory.
@@ -23,12 +23,15 @@
 mod account;
 mod binaries;
 mod cluster;
+mod directory;
 mod error;
 mod options;
+#[cfg(test)]
+mod tests;
 mod watchdog;
 
 pub use account::cache_dir;
 pub use binaries::{Binaries, OLDEST_MAJOR};
 pub use cluster::Cluster;
 pub use error::{Place, ThrowawayError};
-pub use options::{ClusterOptions, DataFile, Listen};
+pub use options::{ClusterOptions, Listen, Placement};

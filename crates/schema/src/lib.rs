@@ -4,6 +4,8 @@
 //! schema, its [snapshot](mod@snapshot) format and its [fingerprints](mod@fingerprint). It does no I/O, reads no clock and
 //! no environment: the same values in give the same bytes out.
 
+pub mod diff;
 pub mod fingerprint;
 pub mod model;
 pub mod snapshot;
+pub mod sql;

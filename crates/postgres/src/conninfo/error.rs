@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use driftless_engine::explain::Explain;
+
 /// Why a connection string, or what completes it, cannot be used.
 ///
 /// No variant holds the text or a value of it: either may be a piece of a password.
@@ -52,9 +54,7 @@ pub enum ConnInfoError {
         nearest: Option<&'static str>,
     },
     /// Lists whose lengths do not fit together.
-    #[error(
-        "match hosts and ports: {hosts} hosts, but {values} values of `{keyword}`"
-    )]
+    #[error("match hosts and ports: {hosts} hosts, but {values} values of `{keyword}`")]
     ListLength {
         /// The keyword with the wrong number of values.
         keyword: &'static str,
@@ -125,20 +125,12 @@ impl std::fmt::Display for Place {
     }
 }
 
-impl ConnInfoError {
-    /// Returns what to do about it, where there is something to say.
-    pub fn hint(&self) -> Option<String> {
+impl Explain for ConnInfoError {
+    fn hint(&self) -> Option<String> {
         match self {
-            ConnInfoError::UnknownKeyword {
-                nearest: Some(nearest),
-                ..
-            }
-            | ConnInfoError::Value {
-                nearest: Some(nearest),
-                ..
-            } => Some(format!("did you mean `{nearest}`?")),
-            ConnInfoError::UnknownKeyword { nearest: None, .. }
-            | ConnInfoError::Value { nearest: None, .. } => None,
+            ConnInfoError::UnknownKeyword { nearest: Some(nearest), .. }
+            | ConnInfoError::Value { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
+            ConnInfoError::UnknownKeyword { nearest: None, .. } | ConnInfoError::Value { nearest: None, .. } => None,
             ConnInfoError::NotAKeyword | ConnInfoError::MissingEquals => Some(
                 "a value with spaces needs quotes: password='two words'; \
                  a URL starts with postgres:// or postgresql://"
@@ -149,19 +141,14 @@ impl ConnInfoError {
             }
             ConnInfoError::PercentEncoding { .. } => Some("write %25 for a percent sign".to_owned()),
             ConnInfoError::Brackets => Some("write postgres://[::1]:5432/database".to_owned()),
-            ConnInfoError::UnescapedPassword => Some(
-                "percent-encode it: %40 for @, %2F for /, %3A for :, %3F for ?, %23 for #, %25 for %"
-                    .to_owned(),
-            ),
-            ConnInfoError::Nul => None,
-            ConnInfoError::ListLength { .. } => {
-                Some("give one value for all hosts, or one for each".to_owned())
+            ConnInfoError::UnescapedPassword => {
+                Some("percent-encode it: %40 for @, %2F for /, %3A for :, %3F for ?, %23 for #, %25 for %".to_owned())
             }
+            ConnInfoError::Nul => None,
+            ConnInfoError::ListLength { .. } => Some("give one value for all hosts, or one for each".to_owned()),
             ConnInfoError::Unsupported { .. } => Some("take it out of the settings".to_owned()),
             ConnInfoError::Conflict { hint, .. } => Some((*hint).to_owned()),
-            ConnInfoError::ServiceMissing { .. } => {
-                Some("define it as a [section], or set PGSERVICEFILE".to_owned())
-            }
+            ConnInfoError::ServiceMissing { .. } => Some("define it as a [section], or set PGSERVICEFILE".to_owned()),
             ConnInfoError::ServiceFile { .. } => None,
             ConnInfoError::NoUser => Some("name the user, or set PGUSER".to_owned()),
         }

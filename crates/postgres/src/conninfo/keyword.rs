@@ -1,5 +1,7 @@
 //! The keywords of libpq, and the variables that stand in for them.
 
+use super::error::ConnInfoError;
+
 /// Declares the keywords once: variant, name, variable.
 macro_rules! keywords {
     ($($variant:ident $name:literal $variable:expr;)*) => {
@@ -81,6 +83,16 @@ pub(super) fn is_presentable(word: &str) -> bool {
     (1..=32).contains(&word.len())
         && word.starts_with(|c: char| c.is_ascii_alphabetic())
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Names an unknown keyword, unless it may be the rest of a password that lacks its quotes.
+pub(super) fn unknown(word: String, previous: Option<Keyword>) -> ConnInfoError {
+    let secret_before = matches!(previous, Some(Keyword::Password | Keyword::SslPassword));
+    let nearest = nearest(&word, Keyword::ALL.iter().map(|k| k.name()));
+    if !is_presentable(&word) || (secret_before && nearest.is_none()) {
+        return ConnInfoError::NotAKeyword;
+    }
+    ConnInfoError::UnknownKeyword { keyword: word, nearest }
 }
 
 /// Finds the known name that a wrong one was probably meant to be.

@@ -21,7 +21,7 @@ pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
             return Ok(settings);
         }
         let word = key(&mut rest)?;
-        let keyword = Keyword::find(&word).ok_or_else(|| unknown(word, previous))?;
+        let keyword = Keyword::find(&word).ok_or_else(|| keyword::unknown(word, previous))?;
         settings.set(keyword, value(&mut rest)?, Place::Given)?;
         previous = Some(keyword);
     }
@@ -61,21 +61,10 @@ fn skip_space(rest: &mut Peekable<Chars<'_>>) {
     while rest.next_if(char::is_ascii_whitespace).is_some() {}
 }
 
-/// Names an unknown keyword, unless it may be the rest of a password that lacks its quotes.
-fn unknown(word: String, previous: Option<Keyword>) -> ConnInfoError {
-    let secret_before = matches!(previous, Some(Keyword::Password | Keyword::SslPassword));
-    let nearest = keyword::nearest(&word, Keyword::ALL.iter().map(|k| k.name()));
-    if !keyword::is_presentable(&word) || (secret_before && nearest.is_none()) {
-        return ConnInfoError::NotAKeyword;
-    }
-    ConnInfoError::UnknownKeyword {
-        keyword: word,
-        nearest,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use driftless_engine::explain::Explain;
+
     use super::*;
 
     fn get(text: &str, keyword: Keyword) -> Option<String> {
@@ -113,10 +102,7 @@ mod tests {
     fn unknown_keywords_are_named_with_the_nearest() {
         assert_eq!(
             error("hots=localhost"),
-            ConnInfoError::UnknownKeyword {
-                keyword: "hots".to_owned(),
-                nearest: Some("host")
-            }
+            ConnInfoError::UnknownKeyword { keyword: "hots".to_owned(), nearest: Some("host") }
         );
         assert_eq!(error("banana=1").hint(), None);
     }

@@ -34,10 +34,7 @@ impl Settings {
 
     /// Returns a value; an empty one counts as none.
     pub(super) fn get(&self, keyword: Keyword) -> Option<&str> {
-        self.values
-            .get(&keyword)
-            .map(|(value, _)| value.expose_secret())
-            .filter(|value| !value.is_empty())
+        self.values.get(&keyword).map(|(value, _)| value.expose_secret()).filter(|value| !value.is_empty())
     }
 
     /// Returns a value as it is kept, with its place.
@@ -67,29 +64,15 @@ impl Settings {
     }
 
     /// Returns a value that is a number.
-    pub(super) fn number<T: FromStr>(
-        &self,
-        keyword: Keyword,
-        expected: &str,
-    ) -> Result<Option<T>, ConnInfoError> {
+    pub(super) fn number<T: FromStr>(&self, keyword: Keyword, expected: &str) -> Result<Option<T>, ConnInfoError> {
         self.get(keyword)
-            .map(|value| {
-                value
-                    .trim()
-                    .parse()
-                    .map_err(|_| self.wrong(keyword, expected.to_owned()))
-            })
+            .map(|value| value.trim().parse().map_err(|_| self.wrong(keyword, expected.to_owned())))
             .transpose()
     }
 
     /// Makes the error of a value that its keyword does not take.
     pub(super) fn wrong(&self, keyword: Keyword, expected: String) -> ConnInfoError {
         let place = self.values.get(&keyword).map_or(Place::Given, |(_, place)| *place);
-        ConnInfoError::Value {
-            keyword: keyword.name(),
-            place,
-            expected,
-            nearest: None,
-        }
+        ConnInfoError::Value { keyword: keyword.name(), place, expected, nearest: None }
     }
 }

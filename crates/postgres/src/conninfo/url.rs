@@ -17,10 +17,7 @@ pub(super) fn is_url(text: &str) -> bool {
 
 /// Parses a URL.
 pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
-    let rest = SCHEMES
-        .iter()
-        .find_map(|scheme| text.strip_prefix(scheme))
-        .unwrap_or(text);
+    let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
     let cut = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(cut);
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -40,9 +37,11 @@ pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
     set(Keyword::Host, names)?;
     set(Keyword::Port, ports)?;
     set(Keyword::DbName, decode(path, "database")?)?;
+    let mut previous = None;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (keyword, value) = parameter(pair)?;
+        let (keyword, value) = parameter(pair, previous)?;
         settings.set(keyword, value, Place::Given)?;
+        previous = Some(keyword);
     }
     Ok(settings)
 }
@@ -88,7 +87,7 @@ fn host_lists(hosts: &str) -> Result<(String, String), ConnInfoError> {
 }
 
 /// Reads `key=value` of the query.
-fn parameter(pair: &str) -> Result<(Keyword, String), ConnInfoError> {
+fn parameter(pair: &str, previous: Option<Keyword>) -> Result<(Keyword, String), ConnInfoError> {
     let (key, value) = pair.split_once('=').ok_or(ConnInfoError::MissingEquals)?;
     let key = decode(key, "parameters")?;
     let value = decode(value, "parameters")?;
@@ -98,13 +97,8 @@ fn parameter(pair: &str) -> Result<(Keyword, String), ConnInfoError> {
     }
     match Keyword::find(&key) {
         Some(keyword) => Ok((keyword, value)),
-        None if !keyword::is_presentable(&key) || value.contains('@') => {
-            Err(ConnInfoError::NotAKeyword)
-        }
-        None => Err(ConnInfoError::UnknownKeyword {
-            nearest: keyword::nearest(&key, Keyword::ALL.iter().map(|k| k.name())),
-            keyword: key,
-        }),
+        None if value.contains('@') => Err(ConnInfoError::NotAKeyword),
+        None => Err(keyword::unknown(key, previous)),
     }
 }
 

@@ -32,12 +32,8 @@ impl Account {
         if !is_root() {
             return Ok(Account::Ours);
         }
-        let (uid, gid) = ids_of(&fs::read_to_string("/etc/passwd")?, STAND_IN).ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::NotFound,
-                format!("/etc/passwd has no account {STAND_IN}"),
-            )
-        })?;
+        let (uid, gid) = ids_of(&fs::read_to_string("/etc/passwd")?, STAND_IN)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("/etc/passwd has no account {STAND_IN}")))?;
         Ok(Account::StandIn { uid, gid })
     }
 
@@ -74,9 +70,7 @@ pub(super) fn is_root() -> bool {
 /// Tells whether every account can enter `path`, judged by the parts of it that exist.
 pub(super) fn open_to_all(path: &Path) -> bool {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    path.ancestors()
-        .filter_map(|part| fs::metadata(part).ok())
-        .all(|part| part.mode() & 0o001 != 0)
+    path.ancestors().filter_map(|part| fs::metadata(part).ok()).all(|part| part.mode() & 0o001 != 0)
 }
 
 /// Finds the user and group id of `name` in the text of `/etc/passwd` (see passwd(5)).

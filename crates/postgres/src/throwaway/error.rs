@@ -75,9 +75,7 @@ impl ThrowawayError {
                  `initdb` and `postgres`",
             ),
             ThrowawayError::Account(_) => Some("run Driftless as an ordinary user"),
-            ThrowawayError::Directory { .. } => {
-                Some("set TMPDIR to a directory that can be written to")
-            }
+            ThrowawayError::Directory { .. } => Some("set TMPDIR to a directory that can be written to"),
             ThrowawayError::Watchdog(_)
             | ThrowawayError::FileName { .. }
             | ThrowawayError::Initdb { .. }

@@ -3,10 +3,22 @@
 /// What a [`Cluster`](super::Cluster) is like beyond the defaults.
 #[derive(Debug, Clone, Default)]
 pub struct ClusterOptions {
+    placement: Placement,
     listen: Listen,
     settings: Vec<(String, String)>,
     hba: Option<String>,
     files: Vec<DataFile>,
+}
+
+/// Where a throwaway cluster has its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Placement {
+    /// In the directory for temporary files (`$TMPDIR`), or in `/tmp` when that cannot be used.
+    #[default]
+    Disk,
+    /// In memory where the machine has a file system for that with at least 2 GiB free, and on disk
+    /// elsewhere: for clusters known to stay small.
+    Memory,
 }
 
 /// Where a throwaway server listens.
@@ -21,14 +33,18 @@ pub enum Listen {
 
 /// A file for the data directory.
 #[derive(Debug, Clone)]
-pub struct DataFile {
-    /// The file's name, without directories.
-    pub name: String,
-    /// What it holds.
-    pub contents: Vec<u8>,
+struct DataFile {
+    name: String,
+    contents: Vec<u8>,
 }
 
 impl ClusterOptions {
+    /// Chooses where the cluster has its files.
+    pub fn place(mut self, placement: Placement) -> ClusterOptions {
+        self.placement = placement;
+        self
+    }
+
     /// Chooses where the server listens.
     pub fn listen(mut self, listen: Listen) -> ClusterOptions {
         self.listen = listen;
@@ -47,11 +63,16 @@ impl ClusterOptions {
         self
     }
 
-    /// Puts a file into the data directory, readable only to the server's account: a key or certificate, say.
+    /// Puts a file of a plain name into the data directory, readable only to the server's account: a key or certificate, say.
     pub fn file(mut self, name: &str, contents: impl Into<Vec<u8>>) -> ClusterOptions {
         let (name, contents) = (name.to_owned(), contents.into());
         self.files.push(DataFile { name, contents });
         self
+    }
+
+    /// Returns where the cluster has its files.
+    pub(super) fn placement(&self) -> Placement {
+        self.placement
     }
 
     /// Returns where the server listens.
@@ -115,9 +136,6 @@ mod tests {
     fn a_replaced_hba_is_one_of_the_files() {
         let options = ClusterOptions::default().file("server.key", "k").hba("local all all trust\n");
         let files: Vec<_> = options.files().collect();
-        assert_eq!(
-            files,
-            [("pg_hba.conf", "local all all trust\n".as_bytes()), ("server.key", "k".as_bytes())]
-        );
+        assert_eq!(files, [("pg_hba.conf", "local all all trust\n".as_bytes()), ("server.key", "k".as_bytes())]);
     }
 }

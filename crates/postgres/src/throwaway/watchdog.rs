@@ -34,11 +34,7 @@ impl Watchdog {
     /// Starts the script for the cluster in `dir` with the server in `binaries`.
     ///
     /// Returns it with its answers. They end when the server ends.
-    pub(super) fn start(
-        account: Account,
-        dir: &Path,
-        binaries: &Path,
-    ) -> io::Result<(Watchdog, ChildStdout)> {
+    pub(super) fn start(account: Account, dir: &Path, binaries: &Path) -> io::Result<(Watchdog, ChildStdout)> {
         let mut command = Command::new("/bin/sh");
         command
             .args([OsStr::new("-c"), OsStr::new(SCRIPT), OsStr::new("driftless-watchdog")])

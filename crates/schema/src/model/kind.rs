@@ -23,7 +23,6 @@ pub enum Kind {
     Index,
     Function,
     Procedure,
-    Aggregate,
     Trigger,
     Policy,
     Rule,
@@ -31,7 +30,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in order of output.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Schema,
         Kind::Extension,
         Kind::Enum,
@@ -48,7 +47,6 @@ impl Kind {
         Kind::Index,
         Kind::Function,
         Kind::Procedure,
-        Kind::Aggregate,
         Kind::Trigger,
         Kind::Policy,
         Kind::Rule,
@@ -73,7 +71,6 @@ impl Kind {
             Kind::Index => "index",
             Kind::Function => "function",
             Kind::Procedure => "procedure",
-            Kind::Aggregate => "aggregate",
             Kind::Trigger => "trigger",
             Kind::Policy => "policy",
             Kind::Rule => "rule",

@@ -97,13 +97,7 @@ impl Body {
             Body::Composite(_) => kind == Kind::Composite,
             Body::Definition(_) => matches!(
                 kind,
-                Kind::Range
-                    | Kind::Function
-                    | Kind::Procedure
-                    | Kind::Aggregate
-                    | Kind::Trigger
-                    | Kind::Policy
-                    | Kind::Rule
+                Kind::Range | Kind::Function | Kind::Procedure | Kind::Trigger | Kind::Policy | Kind::Rule
             ),
         }
     }

@@ -92,7 +92,7 @@ impl fmt::Display for Path<'_> {
 
 impl ObjectId {
     fn has_signature(&self) -> bool {
-        matches!(self.kind, Kind::Function | Kind::Procedure | Kind::Aggregate)
+        matches!(self.kind, Kind::Function | Kind::Procedure)
     }
 }
 

@@ -28,21 +28,44 @@ fn a_snapshot_reads_back_as_itself() {
 #[test]
 fn objects_and_columns_begin_lines() {
     let text = String::from_utf8(snapshot().to_json()).unwrap();
-    insta::assert_snapshot!(text, @r#""#);
+    insta::assert_snapshot!(text, @r#"
+    {
+     "format":"driftless-snapshot",
+     "version":1,
+     "created_at":"2026-11-20T09:00:00Z",
+     "environment":"LOCAL",
+     "databases":[
+      {
+       "name":"shop",
+       "dialect":"postgres",
+       "server_version":"15.18",
+       "fingerprint":"sha256:28588ca2c803501641dd445ade5fdd576dfca2a547dec9e7f468077da8dcfb73",
+       "schemas":{"public":"sha256:28588ca2c803501641dd445ade5fdd576dfca2a547dec9e7f468077da8dcfb73"},
+       "objects":[
+        {"id":"schema public","body":"schema"},
+        {"id":"table public.users","body":{"table":{"columns":[
+            {"name":"id","type":"bigint","number":1,"not_null":true},
+            {"name":"a \"note\"\n🦀","type":"text","number":2}
+           ]}},"owner":"app"}
+       ]
+      }
+     ]
+    }
+    "#);
 }
 
 #[test]
 fn each_way_to_be_no_snapshot_has_its_own_words() {
     let json = String::from_utf8(snapshot().to_json()).unwrap();
     let told = |text: &str| Snapshot::from_json(text.as_bytes()).unwrap_err().to_string();
-    insta::assert_snapshot!(told(json.get(..json.len() / 2).unwrap()), @"");
-    insta::assert_snapshot!(told("{\"a\": 1}"), @"");
-    insta::assert_snapshot!(told("[]"), @"");
-    insta::assert_snapshot!(told(""), @"");
-    insta::assert_snapshot!(told(&json.replace("\"version\":1", "\"version\":2,\"new\":[]")), @"");
-    insta::assert_snapshot!(told(&json.replace("\"bigint\"", "\"integer\"")), @"");
-    insta::assert_snapshot!(told(&json.replace("\"dialect\":\"postgres\"", "\"dialect\":\"oracle\"")), @"");
-    insta::assert_snapshot!(told(&json.replace("table public.users", "index public.users")), @"");
+    insta::assert_snapshot!(told(json.get(..json.len() / 2).unwrap()), @"the JSON is damaged or cut off at line 12, column 46");
+    insta::assert_snapshot!(told("{\"a\": 1}"), @r#"it is JSON, but not a snapshot (no "format": "driftless-snapshot")"#);
+    insta::assert_snapshot!(told("[]"), @r#"it is JSON, but not a snapshot (no "format": "driftless-snapshot")"#);
+    insta::assert_snapshot!(told(""), @"the JSON is damaged or cut off at line 1, column 0");
+    insta::assert_snapshot!(told(&json.replace("\"version\":1", "\"version\":2,\"new\":[]")), @"its format version is 2, and this version of driftless reads up to 1");
+    insta::assert_snapshot!(told(&json.replace("\"bigint\"", "\"integer\"")), @r#"database "shop" does not match its fingerprint: the file was changed after it was written"#);
+    insta::assert_snapshot!(told(&json.replace("\"dialect\":\"postgres\"", "\"dialect\":\"oracle\"")), @"it does not follow the snapshot format: unknown variant `oracle`, expected `postgres` or `sqlite` at line 9 column 21");
+    insta::assert_snapshot!(told(&json.replace("table public.users", "index public.users")), @r#"database "shop" holds index public.users with the body of another kind"#);
 }
 
 #[test]

@@ -7,10 +7,8 @@ fn show(url: &str) -> String {
         Ok(settings) => settings,
         Err(error) => return format!("error: {error}"),
     };
-    let shown: Vec<String> = Keyword::ALL
-        .iter()
-        .filter_map(|k| Some(format!("{}={}", k.name(), settings.get(*k)?)))
-        .collect();
+    let shown: Vec<String> =
+        Keyword::ALL.iter().filter_map(|k| Some(format!("{}={}", k.name(), settings.get(*k)?))).collect();
     shown.join(" ")
 }
 
@@ -22,10 +20,7 @@ fn the_forms_of_the_manual() {
         ("postgresql://localhost:5433", "host=localhost port=5433"),
         ("postgresql://localhost/mydb", "dbname=mydb host=localhost"),
         ("postgresql://user@localhost", "host=localhost user=user"),
-        (
-            "postgresql://user:secret@localhost",
-            "host=localhost password=secret user=user",
-        ),
+        ("postgresql://user:secret@localhost", "host=localhost password=secret user=user"),
         (
             "postgresql://other@localhost/otherdb?connect_timeout=10&application_name=myapp",
             "application_name=myapp connect_timeout=10 dbname=otherdb host=localhost user=other",
@@ -86,15 +81,7 @@ fn broken_urls_are_errors() {
 
 #[test]
 fn a_password_that_is_not_encoded_is_refused_and_not_repeated() {
-    for url in [
-        "postgres://u:p@ss@h/d",
-        "postgres://u:p/ss@h/d",
-        "postgres://u:p@x/ss@h/d",
-        "postgres://u:1?ss@h/d",
-    ] {
-        assert_eq!(
-            show(url),
-            "error: read the connection URL: its password seems to hold an unescaped character"
-        );
+    for url in ["postgres://u:p@ss@h/d", "postgres://u:p/ss@h/d", "postgres://u:p@x/ss@h/d", "postgres://u:1?ss@h/d"] {
+        assert_eq!(show(url), "error: read the connection URL: its password seems to hold an unescaped character");
     }
 }

@@ -1,0 +1,87 @@
+//! Routines, triggers, policies and rules: objects that are their definition.
+
+use std::collections::BTreeMap;
+
+use driftless_schema::model::{Definition, Kind, ObjectId, QualifiedName};
+use driftless_schema::sql::quote::{Quoting, identifier, qualified};
+
+use super::names::Names;
+use super::rows::{Letter, PolicyRow, RoutineRow, RuleRow, TriggerRow};
+
+/// `pg_trigger.tgtype`: the bits for the time (`src/include/catalog/pg_trigger.h`).
+const BEFORE: i16 = 1 << 1;
+const INSTEAD: i16 = 1 << 6;
+
+pub(super) fn routine(row: &RoutineRow, names: &Names<'_>) -> Option<(ObjectId, Definition)> {
+    let kind = if row.kind.0 == b'p' { Kind::Procedure } else { Kind::Function };
+    let id = ObjectId::routine(kind, names.schema(row.schema)?.clone(), row.name.0.clone(), row.signature.as_str());
+    let mut properties = BTreeMap::from([("arguments".to_owned(), row.arguments.clone())]);
+    properties.extend(row.returns.as_ref().map(|returns| ("returns".to_owned(), returns.clone())));
+    Some((id, Definition { sql: row.definition.trim_end().to_owned(), properties }))
+}
+
+pub(super) fn trigger(row: &TriggerRow, names: &Names<'_>) -> Option<(ObjectId, Definition)> {
+    let time = match row.events {
+        events if events & INSTEAD != 0 => "instead of",
+        events if events & BEFORE != 0 => "before",
+        _ => "after",
+    };
+    let mut properties = BTreeMap::from([("time".to_owned(), time.to_owned())]);
+    properties.extend(enabled(row.enabled));
+    let id = names.part_id(Kind::Trigger, row.relation, &row.name.0)?;
+    Some((id, Definition { sql: row.definition.clone(), properties }))
+}
+
+pub(super) fn rule(row: &RuleRow, names: &Names<'_>) -> Option<(ObjectId, Definition)> {
+    let id = names.part_id(Kind::Rule, row.relation, &row.name.0)?;
+    let sql = row.definition.trim_end_matches(';').to_owned();
+    Some((id, Definition { sql, properties: enabled(row.enabled).into_iter().collect() }))
+}
+
+/// When a trigger or rule fires, where that is not in ordinary sessions alone.
+fn enabled(letter: Letter) -> Option<(String, String)> {
+    let state = match letter.0 {
+        b'D' => "disabled",
+        b'R' => "replica",
+        b'A' => "always",
+        _ => return None,
+    };
+    Some(("enabled".to_owned(), state.to_owned()))
+}
+
+/// Composes a policy's definition: the server has no deparser for it.
+pub(super) fn policy(row: &PolicyRow, names: &Names<'_>) -> Option<(ObjectId, Definition)> {
+    let id = names.part_id(Kind::Policy, row.relation, &row.name.0)?;
+    let command = match row.command.0 {
+        b'r' => "SELECT",
+        b'a' => "INSERT",
+        b'w' => "UPDATE",
+        b'd' => "DELETE",
+        _ => "ALL",
+    };
+    let mode = if row.permissive { "PERMISSIVE" } else { "RESTRICTIVE" };
+    let mut roles: Vec<String> = row
+        .roles
+        .iter()
+        .map(|role| if *role == 0 { "PUBLIC".to_owned() } else { identifier(Quoting::Postgres, &names.role(*role)) })
+        .collect();
+    roles.sort();
+    let roles = roles.join(", ");
+    let on = qualified(Quoting::Postgres, &QualifiedName { schema: id.schema.clone(), name: id.relation.clone() });
+    let name = identifier(Quoting::Postgres, &id.name);
+    let mut sql = format!("CREATE POLICY {name} ON {on} AS {mode} FOR {command} TO {roles}");
+    let mut properties = BTreeMap::from([
+        ("as".to_owned(), mode.to_lowercase()),
+        ("for".to_owned(), command.to_lowercase()),
+        ("to".to_owned(), roles),
+    ]);
+    for (clause, property, expression) in
+        [("USING", "using", &row.using_expression), ("WITH CHECK", "with_check", &row.check_expression)]
+    {
+        if let Some(expression) = expression {
+            sql.push_str(&format!(" {clause} ({expression})"));
+            properties.insert(property.to_owned(), expression.clone());
+        }
+    }
+    Some((id, Definition { sql, properties }))
+}

@@ -1,0 +1,1 @@
+select a.oid, a.amname as name from pg_am a

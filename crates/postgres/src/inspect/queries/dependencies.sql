@@ -1,0 +1,16 @@
+-- What a body does not show: the needs of expressions, queries and code. An array type stands
+-- for its element, a row type for its relation.
+select d.classid as class_id, d.objid as oid,
+       case when f.typtype = 'c' then 'pg_class'::regclass::oid else d.refclassid end as needs_class,
+       case when f.typtype = 'c' then f.typrelid when f.oid is not null then f.oid else d.refobjid end as needs_oid,
+       d.refobjsubid as needs_part
+from pg_depend d
+left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
+left join pg_type f on f.oid = case when t.typtype = 'b' and t.typelem <> 0 then t.typelem else t.oid end
+where d.deptype in ('n', 'a') and d.objid >= 16384
+  and d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_extension'::regclass)
+  and (d.refobjid >= 16384 or d.refclassid = 'pg_extension'::regclass)
+  -- A table's own columns, under its defaults, keys and indexes.
+  and not (d.classid in ('pg_attrdef'::regclass, 'pg_constraint'::regclass) and d.deptype = 'a'
+           and d.refclassid = 'pg_class'::regclass)
+  and not (d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.deptype = 'a')

@@ -1,0 +1,4 @@
+-- Of tables and of indexes alike.
+select i.inhrelid as child, i.inhparent as parent
+from pg_inherits i
+order by i.inhrelid, i.inhseqno

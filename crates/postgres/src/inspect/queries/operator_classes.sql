@@ -1,0 +1,4 @@
+select o.oid, o.opcname as name, n.nspname as schema, o.opcmethod as method, o.opcintype as type_id,
+       o.opcdefault as is_default
+from pg_opclass o
+join pg_namespace n on n.oid = o.opcnamespace

@@ -1,0 +1,1 @@
+select r.oid, r.rolname as name from pg_roles r

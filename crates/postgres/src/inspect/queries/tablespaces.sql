@@ -1,0 +1,1 @@
+select t.oid, t.spcname as name from pg_tablespace t
