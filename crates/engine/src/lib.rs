@@ -3,3 +3,4 @@
 pub mod connection;
 pub mod explain;
 pub mod inspect;
+pub mod source;

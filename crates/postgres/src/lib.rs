@@ -3,6 +3,8 @@
 
 pub mod connect;
 pub mod conninfo;
+mod ddl;
 pub mod inspect;
+pub mod load;
 pub mod throwaway;
 mod tls;

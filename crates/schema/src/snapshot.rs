@@ -28,6 +28,18 @@ pub struct Snapshot {
     pub environment: Option<String>,
     /// The databases, in the order of the configuration.
     pub databases: Vec<Database>,
+    /// Databases that could not be read when the snapshot was taken: not in it, and not gone.
+    pub unreachable: Vec<Unreachable>,
+}
+
+/// A database that a snapshot should hold and does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unreachable {
+    /// The name that the configuration gives it.
+    pub name: String,
+    /// Why it could not be read.
+    pub reason: String,
 }
 
 /// One database of a snapshot.
@@ -101,6 +113,8 @@ struct File<D> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     environment: Option<String>,
     databases: Vec<D>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unreachable: Vec<Unreachable>,
 }
 
 #[derive(Serialize)]
@@ -171,6 +185,7 @@ impl Snapshot {
             created_at: self.created_at.clone(),
             environment: self.environment.clone(),
             databases: self.databases.iter().map(DatabaseOut::of).collect(),
+            unreachable: self.unreachable.clone(),
         };
         layout::to_vec(&file)
     }
@@ -191,6 +206,7 @@ impl Snapshot {
             created_at: file.created_at,
             environment: file.environment,
             databases: file.databases.into_iter().map(DatabaseIn::check).collect::<Result<_, _>>()?,
+            unreachable: file.unreachable,
         })
     }
 }

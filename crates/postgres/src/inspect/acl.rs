@@ -128,7 +128,8 @@ impl Item {
                 _ => letters.push((letter, false)),
             }
         }
-        let has_all = |grantable: bool| target.all(version).chars().all(|letter| letters.contains(&(letter, grantable)));
+        let has_all =
+            |grantable: bool| target.all(version).chars().all(|letter| letters.contains(&(letter, grantable)));
         if let Some(grantable) = [false, true].into_iter().find(|grantable| has_all(*grantable)) {
             return vec![Grant { to, privilege: "ALL".into(), grantable, by }];
         }
@@ -178,13 +179,7 @@ mod tests {
                 &["\"o\"\"x\"=arwdDxt/\"o\"\"x\"", "app=r*w/\"o\"\"x\"", "=r/app", "\"A=b\"=arwdDxt/\"o\"\"x\""]
             )
             .unwrap(),
-            [
-                "ALL to the owner",
-                "SELECT to PUBLIC by app",
-                "ALL to A=b",
-                "SELECT to app grantable",
-                "UPDATE to app"
-            ]
+            ["ALL to the owner", "SELECT to PUBLIC by app", "ALL to A=b", "SELECT to app grantable", "UPDATE to app"]
         );
         assert_eq!(parsed(Target::Relation, &[]).unwrap(), [""; 0]);
     }

@@ -55,15 +55,14 @@ impl Builder<'_> {
             return;
         }
         let owner = owner.map(|owner| self.names.role(owner));
-        let privileges = acl.zip(owner.as_ref()).and_then(|((acl, target), owner)| {
-            acl::parse(acl.as_deref(), target, owner, self.names.version())
-        });
+        let privileges = acl
+            .zip(owner.as_ref())
+            .and_then(|((acl, target), owner)| acl::parse(acl.as_deref(), target, owner, self.names.version()));
         let comment = self.names.comment(class, oid, 0);
         self.numbers.note(class, oid, &id);
-        self.catalog.objects.insert(
-            id,
-            Object { body, owner, comment, privileges, depends_on: Vec::new(), oid: Some(oid) },
-        );
+        self.catalog
+            .objects
+            .insert(id, Object { body, owner, comment, privileges, depends_on: Vec::new(), oid: Some(oid) });
     }
 
     fn schemas_and_extensions(&mut self, raw: &Raw) {

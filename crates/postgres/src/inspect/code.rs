@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use driftless_schema::model::{Definition, Kind, ObjectId, QualifiedName};
-use driftless_schema::sql::quote::{Quoting, identifier, qualified};
 
 use super::names::Names;
 use super::rows::{Letter, PolicyRow, RoutineRow, RuleRow, TriggerRow};
+use crate::ddl;
 
 /// `pg_trigger.tgtype`: the bits for the time (`src/include/catalog/pg_trigger.h`).
 const BEFORE: i16 = 1 << 1;
@@ -60,28 +60,24 @@ pub(super) fn policy(row: &PolicyRow, names: &Names<'_>) -> Option<(ObjectId, De
         _ => "ALL",
     };
     let mode = if row.permissive { "PERMISSIVE" } else { "RESTRICTIVE" };
-    let mut roles: Vec<String> = row
-        .roles
-        .iter()
-        .map(|role| if *role == 0 { "PUBLIC".to_owned() } else { identifier(Quoting::Postgres, &names.role(*role)) })
-        .collect();
-    roles.sort();
-    let roles = roles.join(", ");
-    let on = qualified(Quoting::Postgres, &QualifiedName { schema: id.schema.clone(), name: id.relation.clone() });
-    let name = identifier(Quoting::Postgres, &id.name);
-    let mut sql = format!("CREATE POLICY {name} ON {on} AS {mode} FOR {command} TO {roles}");
+    let roles: Vec<_> = row.roles.iter().map(|role| (*role != 0).then(|| names.role(*role))).collect();
+    let roles = ddl::role_list(roles.iter().map(Option::as_deref));
+    let sql = ddl::create_policy(&ddl::Policy {
+        name: &id.name,
+        table: QualifiedName { schema: id.schema.clone(), name: id.relation.clone() },
+        mode,
+        command,
+        roles: &roles,
+        using: row.using_expression.as_deref(),
+        with_check: row.check_expression.as_deref(),
+    });
     let mut properties = BTreeMap::from([
         ("as".to_owned(), mode.to_lowercase()),
         ("for".to_owned(), command.to_lowercase()),
         ("to".to_owned(), roles),
     ]);
-    for (clause, property, expression) in
-        [("USING", "using", &row.using_expression), ("WITH CHECK", "with_check", &row.check_expression)]
-    {
-        if let Some(expression) = expression {
-            sql.push_str(&format!(" {clause} ({expression})"));
-            properties.insert(property.to_owned(), expression.clone());
-        }
+    for (property, expression) in [("using", &row.using_expression), ("with_check", &row.check_expression)] {
+        properties.extend(expression.clone().map(|expression| (property.to_owned(), expression)));
     }
     Some((id, Definition { sql, properties }))
 }

@@ -12,7 +12,12 @@ use futures_util::future::{BoxFuture, try_join, try_join_all};
 use postgres_types::{ToSql, Type};
 use tokio_postgres::{Client, Error};
 
-use super::rows::*; // the rows are this module's vocabulary
+use super::rows::{
+    AccessMethodRow, CatalogRow, CollationRow, ColumnRow, CommentRow, ConstraintRow, DefaultRow, DependencyRow,
+    ExtensionRow, ForeignTableRow, IndexRow, InheritanceRow, MemberRow, OperatorClassRow, PolicyRow, RangeRow,
+    RelationRow, RoleRow, RoutineRow, RuleRow, SchemaRow, SequenceRow, TablespaceRow, TriggerRow, TypeNameRow, TypeRow,
+    ViewRuleRow,
+};
 
 /// Session settings that change what the deparser writes, pinned; and limits, so that a reader
 /// never waits long behind somebody's DDL.

@@ -166,9 +166,9 @@ impl<'a> Relations<'a> {
         Some(Identity {
             mode,
             sequence: sequence.map(|sequence| sequence_options(sequence)),
-            sequence_name: sequence
-                .and_then(|sequence| self.names.qualified(sequence.oid))
-                .filter(|name| name.name.as_str() != chosen || self.names.schema(relation.schema) != Some(&name.schema)),
+            sequence_name: sequence.and_then(|sequence| self.names.qualified(sequence.oid)).filter(|name| {
+                name.name.as_str() != chosen || self.names.schema(relation.schema) != Some(&name.schema)
+            }),
         })
     }
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use driftless_schema::model::{
     Body, DataType, Definition, Domain, DomainCheck, EnumType, Kind, ObjectId, QualifiedName,
 };
-use driftless_schema::sql::quote::{Quoting, qualified};
 
 use super::names::{Names, class};
 use super::read::Raw;
 use super::relations::Relations;
 use super::rows::{ConstraintRow, RangeRow, TypeRow};
+use crate::ddl;
 
 /// Reads types out of their rows.
 pub(super) struct TypeObjects<'a> {
@@ -79,7 +79,5 @@ fn range(name: &QualifiedName, row: &RangeRow) -> Definition {
         ("subtype_diff", &row.subtype_diff),
     ];
     properties.extend(optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?))));
-    let options: Vec<String> = properties.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    let name = qualified(Quoting::Postgres, name);
-    Definition { sql: format!("CREATE TYPE {name} AS RANGE ({})", options.join(", ")), properties }
+    Definition { sql: ddl::create_range(name, properties.iter()), properties }
 }

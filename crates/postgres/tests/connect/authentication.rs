@@ -1,6 +1,6 @@
 //! Passwords, roles, databases and rules.
 
-use driftless_testkit::postgres::{ClusterOptions, Listen, own_cluster};
+use driftless_testkit::postgres::{ClusterOptions, Listen, majors, own_cluster, own_cluster_on};
 
 use super::certificates::private_file;
 use super::{PLANTED, connect_with, failure, run, said};
@@ -18,9 +18,46 @@ host all locked 127.0.0.1/32 trust
 ";
 
 #[tokio::test]
-async fn passwords_roles_databases_and_rules() {
+async fn passwords_roles_databases_and_rules_of_every_version() {
+    let mut talks = Vec::new();
+    for major in majors() {
+        talks.push(passwords_roles_databases_and_rules(major).await);
+    }
+    for talk in &talks {
+        assert_eq!(talk, &talks[0], "all versions say the same");
+    }
+    insta::assert_snapshot!(talks[0], @r#"
+    connect to pw@127.0.0.1:PORT0/postgres: the server does not accept the password
+      hint: it is the one in the connection settings; in a URL, special characters have to be percent-encoded
+    connect to pw@127.0.0.1:PORT0/postgres: the server does not accept the password
+      hint: it is the one in PGPASSWORD
+    connect to old@127.0.0.1:PORT0/postgres: the server does not accept the password
+      hint: it is the one in HOME/.pgpass
+    connect to pw@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
+      hint: set PGPASSWORD
+    connect to clear@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
+      hint: set PGPASSWORD
+    connect to pw@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
+      hint: set PGPASSWORD, or add a line to /none/.pgpass
+    connect to pw@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
+      hint: the password file HOME/.pgpass was ignored: others may read it; its permissions should be u=rw (0600) or less
+    connect to stranger@127.0.0.1:PORT0/postgres: the server refuses it: no pg_hba.conf entry for host "127.0.0.1", user "stranger", database "postgres", no encryption
+      hint: use sslmode=require if the server has TLS, or add a line to its pg_hba.conf and reload it
+    connect to nosuch@127.0.0.1:PORT0/postgres: the server has no role `nosuch`
+      hint: create the role, or name another user
+    connect to locked@127.0.0.1:PORT0/postgres: the server does not let `locked` in
+      because: FATAL: role "locked" is not permitted to log in
+    connect to trusted@127.0.0.1:PORT0/nosuch: the server has no database `nosuch`
+      hint: create the database, or name another
+    connect to pw@127.0.0.1:PORT0/postgres: the server does not bind the password exchange to TLS
+      hint: it takes TLS and scram-sha-256 at the server; else channel_binding=prefer
+    "#);
+}
+
+async fn passwords_roles_databases_and_rules(major: u32) -> String {
+    let mut talk = Vec::new();
     let options = ClusterOptions::default().listen(Listen::SocketAndLoopback).hba(HBA);
-    let cluster = own_cluster(options).await;
+    let cluster = own_cluster_on(major, options).await;
     run(
         &cluster,
         &format!(
@@ -58,64 +95,29 @@ async fn passwords_roles_databases_and_rules() {
     connect_with(&format!("{base} user=pw"), &[("HOME", home)]).await.unwrap();
 
     let wrong = failure(&format!("{base} user=pw password=x{PLANTED}"), &[], ports).await;
-    insta::assert_snapshot!(wrong, @r"
-    connect to pw@127.0.0.1:PORT0/postgres: the server does not accept the password
-      hint: it is the one in the connection settings; in a URL, special characters have to be percent-encoded
-    ");
+    talk.push(wrong);
     let wrong = failure(&format!("{base} user=pw"), &[("PGPASSWORD", "x")], ports).await;
-    insta::assert_snapshot!(wrong, @r"
-    connect to pw@127.0.0.1:PORT0/postgres: the server does not accept the password
-      hint: it is the one in PGPASSWORD
-    ");
+    talk.push(wrong);
     let wrong = failure(&format!("{base} user=old"), &[("HOME", home)], ports).await.replace(home, "HOME");
-    insta::assert_snapshot!(wrong, @r"
-    connect to old@127.0.0.1:PORT0/postgres: the server does not accept the password
-      hint: it is the one in HOME/.pgpass
-    ");
-    insta::assert_snapshot!(failure(&format!("{base} user=pw"), &[], ports).await, @r"
-    connect to pw@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
-      hint: set PGPASSWORD
-    ");
-    insta::assert_snapshot!(failure(&format!("{base} user=clear"), &[], ports).await, @r"
-    connect to clear@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
-      hint: set PGPASSWORD
-    ");
+    talk.push(wrong);
+    talk.push(failure(&format!("{base} user=pw"), &[], ports).await);
+    talk.push(failure(&format!("{base} user=clear"), &[], ports).await);
     let missing = failure(&format!("{base} user=pw"), &[("HOME", "/none")], ports).await;
-    insta::assert_snapshot!(missing, @r"
-    connect to pw@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
-      hint: set PGPASSWORD, or add a line to /none/.pgpass
-    ");
+    talk.push(missing);
 
     use std::os::unix::fs::PermissionsExt;
     let open = std::fs::Permissions::from_mode(0o644);
     std::fs::set_permissions(folder.path().join(".pgpass"), open).unwrap();
     let ignored = failure(&format!("{base} user=pw"), &[("HOME", home)], ports).await.replace(home, "HOME");
-    insta::assert_snapshot!(ignored, @r"
-    connect to pw@127.0.0.1:PORT0/postgres: the server asks for a password and none was given
-      hint: the password file HOME/.pgpass was ignored: others may read it; its permissions should be u=rw (0600) or less
-    ");
+    talk.push(ignored);
 
-    insta::assert_snapshot!(failure(&format!("{base} user=stranger"), &[], ports).await, @r#"
-    connect to stranger@127.0.0.1:PORT0/postgres: the server refuses it: no pg_hba.conf entry for host "127.0.0.1", user "stranger", database "postgres", no encryption
-      hint: use sslmode=require if the server has TLS, or add a line to its pg_hba.conf and reload it
-    "#);
-    insta::assert_snapshot!(failure(&format!("{base} user=nosuch"), &[], ports).await, @r"
-    connect to nosuch@127.0.0.1:PORT0/postgres: the server has no role `nosuch`
-      hint: create the role, or name another user
-    ");
-    insta::assert_snapshot!(failure(&format!("{base} user=locked"), &[], ports).await, @r#"
-    connect to locked@127.0.0.1:PORT0/postgres: the server does not let `locked` in
-      because: FATAL: role "locked" is not permitted to log in
-    "#);
-    insta::assert_snapshot!(failure(&format!("host=127.0.0.1 port={port} user=trusted dbname=nosuch"), &[], ports).await, @r"
-    connect to trusted@127.0.0.1:PORT0/nosuch: the server has no database `nosuch`
-      hint: create the database, or name another
-    ");
+    talk.push(failure(&format!("{base} user=stranger"), &[], ports).await);
+    talk.push(failure(&format!("{base} user=nosuch"), &[], ports).await);
+    talk.push(failure(&format!("{base} user=locked"), &[], ports).await);
+    talk.push(failure(&format!("host=127.0.0.1 port={port} user=trusted dbname=nosuch"), &[], ports).await);
     let binding = format!("{base} user=pw password={PLANTED} channel_binding=require");
-    insta::assert_snapshot!(failure(&binding, &[], ports).await, @r"
-    connect to pw@127.0.0.1:PORT0/postgres: the server does not bind the password exchange to TLS
-      hint: it takes TLS and scram-sha-256 at the server; else channel_binding=prefer
-    ");
+    talk.push(failure(&binding, &[], ports).await);
+    talk.join("\n")
 }
 
 #[tokio::test]

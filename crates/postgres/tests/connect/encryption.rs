@@ -1,7 +1,7 @@
 //! `sslmode` and its companions, mode by mode.
 
 use driftless_postgres::connect::Encryption;
-use driftless_testkit::postgres::{ClusterOptions, Listen, own_cluster};
+use driftless_testkit::postgres::{ClusterOptions, Listen, majors, own_cluster, own_cluster_on};
 use std::path::Path;
 
 use super::certificates::{Authority, Signed, Valid, private_file, self_signed};
@@ -44,12 +44,72 @@ fn path(folder: &Path, name: &str, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn modes_against_a_server_with_tls() {
+async fn modes_against_a_server_with_tls_of_every_version() {
+    let mut talks = Vec::new();
+    for major in majors() {
+        talks.push(modes_against_a_server_with_tls(major).await);
+    }
+    for talk in &talks {
+        assert_eq!(talk, &talks[0], "all versions say the same");
+    }
+    insta::assert_snapshot!(talks[0], @r#"
+    disable anyhow: plain
+    disable secure: connect to secure@db.example:PORT0/postgres: the server refuses it: no pg_hba.conf entry for host "127.0.0.1", user "secure", database "postgres", no encryption
+    disable plain: plain
+    allow anyhow: plain
+    allow secure: tls
+    allow plain: plain
+    prefer anyhow: tls
+    prefer secure: tls
+    prefer plain: plain
+    require anyhow: tls
+    require secure: tls
+    require plain: connect to plain@db.example:PORT0/postgres: the server refuses it: no pg_hba.conf entry for host "127.0.0.1", user "plain", database "postgres", SSL encryption
+
+    prefer right: tls
+    prefer other host: tls
+    prefer other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
+    require right: tls
+    require other host: tls
+    require other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
+    verify-ca right: tls
+    verify-ca other host: tls
+    verify-ca other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
+    verify-full right: tls
+    verify-full other host: connect to secure@localhost:PORT0/postgres: the server's certificate is for db.example, not for localhost
+    verify-full other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
+
+    read the root certificates: /none does not exist
+      hint: name the file in sslrootcert, use the system's with sslrootcert=system, or do without the check with sslmode=require
+    read the root certificates: /none/.postgresql/root.crt does not exist
+      hint: name the file in sslrootcert, use the system's with sslrootcert=system, or do without the check with sslmode=require
+    read the root certificates DIR/empty.crt: it holds no certificate in PEM form
+      hint: DER files have to be converted to PEM
+    connect to cert@db.example:PORT0/postgres: the server asks for a client certificate: connection requires a valid client certificate
+      hint: name a certificate that the server's ssl_ca_file trusts in sslcert and sslkey
+    connect to cert@db.example:PORT0/postgres: the server does not accept the client's certificate
+      because: received fatal alert: UnknownCA
+      hint: name a certificate that the server's ssl_ca_file trusts in sslcert and sslkey
+    use the client's certificate DIR/my.crt with its key
+      because: keys may not be consistent: KeyMismatch
+    read the client's key /none
+      because: No such file or directory (os error 2)
+    read the client's key DIR/my.crt: it holds no private key in PEM form
+      hint: DER files have to be converted to PEM
+    read the client's key DIR/locked.key: it is encrypted
+      hint: keys with a passphrase are not supported; decrypt it: openssl pkey -in client.key -out plain.key
+    read the client's key DIR/my.key: others have access to it
+      hint: chmod 0600 it (0640 if it belongs to root)
+    "#);
+}
+
+async fn modes_against_a_server_with_tls(major: u32) -> String {
+    let mut talk = Vec::new();
     let authority = Authority::new("our authority").unwrap();
     let other = Authority::new("another authority").unwrap();
     let server = authority.sign(&["db.example"], "ignored.example", Valid::Now).unwrap();
     let options = with_tls(&server).setting("ssl_ca_file", "ca.crt").file("ca.crt", authority.pem.as_str());
-    let cluster = own_cluster(options).await;
+    let cluster = own_cluster_on(major, options).await;
     run(
         &cluster,
         &format!(
@@ -72,20 +132,7 @@ async fn modes_against_a_server_with_tls() {
             table.push_str(&format!("{mode} {user}: {said}\n"));
         }
     }
-    insta::assert_snapshot!(table, @r#"
-    disable anyhow: plain
-    disable secure: connect to secure@db.example:PORT0/postgres: the server refuses it: no pg_hba.conf entry for host "127.0.0.1", user "secure", database "postgres", no encryption
-    disable plain: plain
-    allow anyhow: plain
-    allow secure: tls
-    allow plain: plain
-    prefer anyhow: tls
-    prefer secure: tls
-    prefer plain: plain
-    require anyhow: tls
-    require secure: tls
-    require plain: connect to plain@db.example:PORT0/postgres: the server refuses it: no pg_hba.conf entry for host "127.0.0.1", user "plain", database "postgres", SSL encryption
-    "#);
+    talk.push(table);
 
     // Each mode that checks, with the right and the wrong authority and host.
     let mut table = String::new();
@@ -99,42 +146,20 @@ async fn modes_against_a_server_with_tls() {
             table.push_str(&format!("{mode} {what}: {}\n", outcome(&text, port).await));
         }
     }
-    insta::assert_snapshot!(table, @r"
-    prefer right: tls
-    prefer other host: tls
-    prefer other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
-    require right: tls
-    require other host: tls
-    require other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
-    verify-ca right: tls
-    verify-ca other host: tls
-    verify-ca other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
-    verify-full right: tls
-    verify-full other host: connect to secure@localhost:PORT0/postgres: the server's certificate is for db.example, not for localhost
-    verify-full other authority: connect to secure@db.example:PORT0/postgres: the server's certificate is not trusted: none of the root certificates signed it
-    ");
+    talk.push(table);
     let prefer = at("db.example", &format!("user=anyhow sslrootcert={theirs}"));
     assert_eq!(outcome(&prefer, port).await, "plain", "as libpq does, whose manual warns of `prefer`");
 
     // Files that are not there.
     let missing = failure(&at("db.example", "user=secure sslmode=verify-full sslrootcert=/none"), &[], &[port]).await;
-    insta::assert_snapshot!(missing, @r"
-    read the root certificates: /none does not exist
-      hint: name the file in sslrootcert, use the system's with sslrootcert=system, or do without the check with sslmode=require
-    ");
+    talk.push(missing);
     let home = [("HOME", "/none")];
     let missing = failure(&at("db.example", "user=secure sslmode=verify-ca"), &home, &[port]).await;
-    insta::assert_snapshot!(missing, @r"
-    read the root certificates: /none/.postgresql/root.crt does not exist
-      hint: name the file in sslrootcert, use the system's with sslrootcert=system, or do without the check with sslmode=require
-    ");
+    talk.push(missing);
     let empty = path(folder.path(), "empty.crt", "nothing");
     let empty = at("db.example", &format!("user=secure sslmode=verify-ca sslrootcert={empty}"));
     let empty = failure(&empty, &[], &[port]).await;
-    insta::assert_snapshot!(empty.replace(folder.path().to_str().unwrap(), "DIR"), @r"
-    read the root certificates DIR/empty.crt: it holds no certificate in PEM form
-      hint: DER files have to be converted to PEM
-    ");
+    talk.push(empty.replace(folder.path().to_str().unwrap(), "DIR"));
 
     // Certificates of the client's.
     let mine = authority.sign(&[], "cert", Valid::Now).unwrap();
@@ -153,33 +178,15 @@ async fn modes_against_a_server_with_tls() {
     ] {
         said.push(failure(&cert(&rest), &[], &[port]).await.replace(folder.path().to_str().unwrap(), "DIR"));
     }
-    insta::assert_snapshot!(said.join("\n"), @r"
-    connect to cert@db.example:PORT0/postgres: the server asks for a client certificate: connection requires a valid client certificate
-      hint: name a certificate that the server's ssl_ca_file trusts in sslcert and sslkey
-    connect to cert@db.example:PORT0/postgres: the server does not accept the client's certificate
-      because: received fatal alert: UnknownCA
-      hint: name a certificate that the server's ssl_ca_file trusts in sslcert and sslkey
-    use the client's certificate DIR/my.crt with its key
-      because: keys may not be consistent: KeyMismatch
-    read the client's key /none
-      because: No such file or directory (os error 2)
-    read the client's key DIR/my.crt: it holds no private key in PEM form
-      hint: DER files have to be converted to PEM
-    ");
+    talk.push(said.join("\n"));
     let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
     let locked = path(folder.path(), "locked.key", encrypted);
     let locked = failure(&cert(&format!("sslcert={crt} sslkey={locked}")), &[], &[port]).await;
-    insta::assert_snapshot!(locked.replace(folder.path().to_str().unwrap(), "DIR"), @r"
-    read the client's key DIR/locked.key: it is encrypted
-      hint: keys with a passphrase are not supported; decrypt it: openssl pkey -in client.key -out plain.key
-    ");
+    talk.push(locked.replace(folder.path().to_str().unwrap(), "DIR"));
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
     let open = failure(&cert(&format!("sslcert={crt} sslkey={key}")), &[], &[port]).await;
-    insta::assert_snapshot!(open.replace(folder.path().to_str().unwrap(), "DIR"), @r"
-    read the client's key DIR/my.key: others have access to it
-      hint: chmod 0600 it (0640 if it belongs to root)
-    ");
+    talk.push(open.replace(folder.path().to_str().unwrap(), "DIR"));
 
     // The password exchange tied to TLS; versions; the socket of the same server.
     let binding = at("db.example", &format!("user=pw password={PLANTED} sslmode=require channel_binding=require"));
@@ -193,9 +200,9 @@ async fn modes_against_a_server_with_tls() {
 
     // Direct TLS is for servers from 17 on.
     let direct = outcome(&at("db.example", "user=secure sslmode=require sslnegotiation=direct"), port).await;
-    let major: u32 = cluster.version().split('.').next().unwrap().parse().unwrap();
     let expected = if major >= 17 { "tls" } else { "connect to secure@" };
     assert!(direct.starts_with(expected), "{direct}");
+    talk.join("\n")
 }
 
 #[tokio::test]

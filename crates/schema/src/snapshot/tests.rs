@@ -16,6 +16,7 @@ fn snapshot() -> Snapshot {
         created_at: "2026-11-20T09:00:00Z".to_owned(),
         environment: Some("LOCAL".to_owned()),
         databases: vec![Database { name: "shop".to_owned(), catalog }],
+        unreachable: Vec::new(),
     }
 }
 
