@@ -1,1 +1,29 @@
-//! Driftless.
+//! Keeps environments, tenants, generated code and copied data in step with a live database schema.
+//!
+//! This crate is the face of Driftless for programs: [`sources`] reads a schema from anything
+//! that has one, and the [`prelude`] names what one does with it. The binary of the same name is
+//! the face for people.
+//!
+//! ```
+//! use driftless::prelude::*;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let path = |name: &str| folder.path().join(name);
+//! std::fs::write(path("old.sql"), "create table users (id integer primary key);")?;
+//! std::fs::write(path("new.sql"), "create table users (id integer primary key, email text not null);")?;
+//!
+//! let sources = Sources { dialect: Some(Dialect::Sqlite), ..Sources::default() };
+//! let old = sources.read(&Source::Ddl(path("old.sql"))).await?;
+//! let new = sources.read(&Source::Ddl(path("new.sql"))).await?;
+//! let changes = diff(&old.databases[0].catalog, &new.databases[0].catalog, DiffOptions::default());
+//!
+//! assert_eq!(changes[0].object.to_string(), "column main.users.email");
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod filter;
+pub mod prelude;
+pub mod sources;

@@ -1,2 +1,29 @@
-//! Driftless.
-fn main() {}
+//! The `driftless` command.
+
+mod args;
+mod atomic_file;
+mod commands;
+mod exit;
+mod failure;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    arguments.global.start_logging();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            failure::Failure::failed(&error).print();
+            return exit::Exit::Failed.into();
+        }
+    };
+    let exit = runtime.block_on(commands::run(arguments));
+    // A blocking call that does not end (a name that resolves slowly) shall not keep us.
+    runtime.shutdown_background();
+    exit.into()
+}

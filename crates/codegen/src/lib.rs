@@ -2,7 +2,7 @@
 //!
 //! [`generate`] is pure: databases, a [`Target`] and the names that an earlier run gave out go in;
 //! files, names and warnings come out, and equal input gives equal bytes. It reads a schema into
-//! a [model](mod@model) that no language shapes, and a target writes that down. The text comes
+//! a [model] that no language shapes, and a target writes that down. The text comes
 //! out as the language's own formatter would leave it.
 //!
 //! [`directory`] is the edge: it compares an [`Output`] with a directory, and writes it there.

@@ -35,7 +35,7 @@ pub enum InspectError {
     #[error(transparent)]
     Connect(Explained),
     /// The connection broke while the schema was read.
-    #[error("lost the connection to {target} while reading the schema")]
+    #[error("read the schema of {target}: lost the connection")]
     Lost {
         /// Where, without secrets.
         target: String,
@@ -44,7 +44,7 @@ pub enum InspectError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Somebody else held what was to be read, for all of several attempts.
-    #[error("{target}: the schema is being changed by somebody else, and did not come free in {seconds} s")]
+    #[error("read the schema of {target}: it is being changed by somebody else, and did not come free in {seconds} s")]
     Busy {
         /// Where, without secrets.
         target: String,
@@ -52,7 +52,7 @@ pub enum InspectError {
         seconds: u64,
     },
     /// The role may not read part of the catalog.
-    #[error("{target}: the role may not read the catalog: {message}")]
+    #[error("read the schema of {target}: the role may not read the catalog: {message}")]
     Denied {
         /// Where, without secrets.
         target: String,
@@ -60,7 +60,7 @@ pub enum InspectError {
         message: String,
     },
     /// A query failed.
-    #[error("{target}: a catalog query failed")]
+    #[error("read the schema of {target}: a catalog query failed")]
     Query {
         /// Where, without secrets.
         target: String,
@@ -69,7 +69,7 @@ pub enum InspectError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Somebody pressed Ctrl-C.
-    #[error("interrupted")]
+    #[error("finish: interrupted")]
     Interrupted,
 }
 

@@ -30,22 +30,22 @@ pub enum Source {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
     /// Nothing was given.
-    #[error("a source is missing")]
+    #[error("find a source: its text is empty")]
     Empty,
     /// The text has the form of a URL of a system that Driftless does not read.
-    #[error("{scheme}: is not a database system that this version of driftless reads")]
+    #[error("read from {scheme}: this version of driftless does not know that database system")]
     UnknownScheme {
         /// What stands before the colon.
         scheme: String,
     },
     /// A path that is neither a snapshot nor DDL.
-    #[error("{path}: neither a snapshot (.json) nor SQL (.sql, or a folder of .sql files)")]
+    #[error("read {path}: it is neither a snapshot (.json) nor SQL (.sql, or a folder of .sql files)")]
     UnknownFile {
         /// The path.
         path: String,
     },
     /// `env:` without a name.
-    #[error("env: needs the name of an environment")]
+    #[error("find an environment: env: needs its name")]
     NoEnvironment,
 }
 
@@ -164,10 +164,10 @@ mod tests {
             (".", "ddl ."),
             ("env:dev", "env dev None"),
             ("env:dev/billing", "env dev Some(\"billing\")"),
-            ("env:", "error: env: needs the name of an environment"),
-            ("mysql://h/d", "error: mysql: is not a database system that this version of driftless reads"),
-            ("notes.txt", "error: notes.txt: neither a snapshot (.json) nor SQL (.sql, or a folder of .sql files)"),
-            ("  ", "error: a source is missing"),
+            ("env:", "error: find an environment: env: needs its name"),
+            ("mysql://h/d", "error: read from mysql: this version of driftless does not know that database system"),
+            ("notes.txt", "error: read notes.txt: it is neither a snapshot (.json) nor SQL (.sql, or a folder of .sql files)"),
+            ("  ", "error: find a source: its text is empty"),
         ] {
             assert_eq!(parsed(text), source, "{text}");
         }

@@ -17,19 +17,23 @@ mod relations;
 mod rows;
 mod type_objects;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use driftless_engine::explain::Explained;
 use driftless_engine::inspect::{InspectError, Inspection, SchemaInspector};
+use postgres_types::WasNull;
 use tokio_postgres::error::SqlState;
 use tokio_util::sync::CancellationToken;
 
 use crate::connect::{Connected, connect};
 use crate::conninfo::ConnInfo;
 
-/// How often a read is tried that stands behind somebody's DDL; each time it waits a second.
+/// How often a read is tried that meets somebody's DDL; each time it waits a second for a lock.
 const ATTEMPTS: u32 = 10;
+
+/// The pause between two attempts.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Reads one PostgreSQL database.
 #[derive(Debug)]
@@ -64,28 +68,34 @@ impl SchemaInspector for PostgresInspector {
 
 /// Reads, and tries again while somebody's DDL is in the way.
 async fn read_patiently(info: &ConnInfo, connected: &Connected) -> Result<Inspection, InspectError> {
-    let mut attempt = 1;
+    let (mut attempt, started) = (1, Instant::now());
     loop {
         match read_once(info, connected).await {
-            Err(error) if is_lock_timeout(&error) => {
+            Ok(Some(inspection)) => return Ok(inspection),
+            Err(error) if !is_in_the_way(&error) => return Err(explain(connected, error)),
+            // Somebody's DDL is in the way, or came in between.
+            Ok(None) | Err(_) => {
                 let target = connected.target().to_owned();
                 connected.client.batch_execute("rollback").await.map_err(|error| explain(connected, error))?;
                 if attempt == ATTEMPTS {
-                    return Err(InspectError::Busy { target, seconds: ATTEMPTS.into() });
+                    return Err(InspectError::Busy { target, seconds: started.elapsed().as_secs() });
                 }
                 attempt += 1;
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                tokio::time::sleep(PAUSE).await;
             }
-            outcome => return outcome.map_err(|error| explain(connected, error)),
         }
     }
 }
 
-async fn read_once(info: &ConnInfo, connected: &Connected) -> Result<Inspection, tokio_postgres::Error> {
+/// Reads; `None` where the catalog changed under the reader.
+async fn read_once(info: &ConnInfo, connected: &Connected) -> Result<Option<Inspection>, tokio_postgres::Error> {
     let client = &connected.client;
     let server = read::begin(client).await?;
     let helper = if server.wants_help() { helper(info, connected).await } else { None };
     let raw = read::read(server, client, helper.as_ref().map(|helper| &helper.client)).await?;
+    if raw.is_torn() {
+        return Ok(None);
+    }
     client.batch_execute("commit").await?;
     let unusable: Vec<&str> = raw.schemas.iter().filter(|row| !row.usable).map(|row| row.name.0.as_str()).collect();
     let notes = match unusable.as_slice() {
@@ -97,7 +107,7 @@ async fn read_once(info: &ConnInfo, connected: &Connected) -> Result<Inspection,
             schemas.join(", ")
         )],
     };
-    Ok(Inspection { catalog: assemble::assemble(&raw), database: raw.server.database.clone(), notes })
+    Ok(Some(Inspection { catalog: assemble::assemble(&raw), database: raw.server.database.clone(), notes }))
 }
 
 /// Opens a second connection that sees what the first sees. The first can do it alone: whatever
@@ -113,8 +123,14 @@ async fn helper(info: &ConnInfo, first: &Connected) -> Option<Connected> {
     }
 }
 
-fn is_lock_timeout(error: &tokio_postgres::Error) -> bool {
-    error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)
+/// Whether somebody held what was to be deparsed, or it was dropped before it was.
+fn is_in_the_way(error: &tokio_postgres::Error) -> bool {
+    let is_missing_value = std::error::Error::source(error).is_some_and(|cause| cause.is::<WasNull>());
+    let is_gone = error.as_db_error().is_some_and(|told| {
+        *told.code() == SqlState::INTERNAL_ERROR && told.message().starts_with("cache lookup failed")
+            || *told.code() == SqlState::UNDEFINED_TABLE
+    });
+    error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) || is_missing_value || is_gone
 }
 
 fn explain(connected: &Connected, error: tokio_postgres::Error) -> InspectError {

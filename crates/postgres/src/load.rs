@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::connect::{ConnectError, connect};
 use crate::conninfo::{ConnInfo, ConnInfoError};
+use crate::ddl;
 use crate::inspect::PostgresInspector;
 use crate::throwaway::{Binaries, Cluster, ClusterOptions, ThrowawayError};
 
@@ -50,16 +51,16 @@ pub enum LoadError {
     /// The throwaway server's own address was not understood.
     #[error(transparent)]
     Address(#[from] ConnInfoError),
-    /// The role may not make a scratch database.
-    #[error("{target}: no scratch database could be made: {message}")]
-    NoScratch {
+    /// The server does not make a database.
+    #[error("make a database on {target}: {message}")]
+    NoDatabase {
         /// Where, without secrets.
         target: String,
         /// What the server said.
         message: String,
     },
     /// A statement failed.
-    #[error("{file}:{line}: {message}")]
+    #[error("load {file}:{line}: {message}")]
     Statement {
         /// The file.
         file: String,
@@ -71,7 +72,7 @@ pub enum LoadError {
         advice: Option<String>,
     },
     /// The file holds a command of psql.
-    #[error("{file}:{line}: {command} is a command of psql, not SQL")]
+    #[error("load {file}:{line}: {command} is a command of psql, not SQL")]
     PsqlCommand {
         /// The file.
         file: String,
@@ -81,7 +82,7 @@ pub enum LoadError {
         command: String,
     },
     /// The connection broke.
-    #[error("lost the connection to the server that {file} was loaded on")]
+    #[error("load {file}: lost the connection")]
     Lost {
         /// The file.
         file: String,
@@ -100,7 +101,7 @@ impl Explain for LoadError {
             LoadError::Throwaway(error) => error.hint().map(str::to_owned),
             LoadError::Connect(error) => error.hint(),
             LoadError::Address(error) => error.hint(),
-            LoadError::NoScratch { .. } => {
+            LoadError::NoDatabase { .. } => {
                 Some("grant the role CREATEDB, or leave --dev-url out so that a throwaway server is used".to_owned())
             }
             LoadError::Statement { advice, .. } => advice.clone(),
@@ -141,6 +142,29 @@ pub async fn read_files(
             outcome
         }
     }
+}
+
+/// Makes an empty database.
+///
+/// # Errors
+/// When the server cannot be reached or does not make it.
+pub async fn create_database(server: &ConnInfo, name: &str) -> Result<(), LoadError> {
+    let connected = connect(server).await?;
+    let made = connected.client.batch_execute(&ddl::create_database(name)).await;
+    made.map_err(|error| LoadError::NoDatabase {
+        target: connected.target().to_owned(),
+        message: error.as_db_error().map_or_else(|| error.to_string(), |told| told.message().to_owned()),
+    })?;
+    connected.close().await;
+    Ok(())
+}
+
+/// Runs the files in their order on a database.
+///
+/// # Errors
+/// When the server cannot be reached, or a statement fails; the error tells file and line.
+pub async fn run_files(files: &[SqlFile], info: &ConnInfo) -> Result<(), LoadError> {
+    load(files, info, Roles::AsTheyAre).await
 }
 
 /// What to do about a role that a file names and the server does not have.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use similar::TextDiff;
 
+use super::DirectoryError;
 use super::survey::{FileState, LeftFile, survey};
-use super::{DirectoryError, Manifest};
 use crate::{Output, Target};
 
 /// How a directory differs from an output.
@@ -42,7 +42,7 @@ impl CheckReport {
 /// # Errors
 /// When something cannot be read, or is in the way of being written.
 pub fn check(directory: &Path, output: &Output, target: &Target) -> Result<CheckReport, DirectoryError> {
-    let (survey, Manifest { .. }) = survey(directory, output, target.header())?;
+    let (survey, _) = survey(directory, output, target.header())?;
     let mut report = CheckReport { stale: survey.stale, left: survey.left, ..CheckReport::default() };
     for (file, state) in output.files.iter().zip(survey.files) {
         match state {

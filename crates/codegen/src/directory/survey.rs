@@ -58,13 +58,10 @@ pub(super) fn survey(directory: &Path, output: &Output, header: &str) -> Result<
         survey.files.push(match read(&path)? {
             None => FileState::Missing,
             Some(found) if found == file.contents.as_bytes() => FileState::Equal,
-            Some(found) => match manifest.files.get(&file.path) {
-                Some(listed) if *listed == hash(&found) => FileState::Outdated(found),
-                // A manifest may be lost, or a line of it in a merge.
-                _ if has_header(&found, header) => FileState::Edited(found),
-                Some(_) => FileState::Edited(found),
-                None => return Err(DirectoryError::NotOurs { path }),
-            },
+            Some(found) if !has_header(&found, header) => return Err(DirectoryError::NotOurs { path }),
+            Some(found) if manifest.files.get(&file.path) == Some(&hash(&found)) => FileState::Outdated(found),
+            // A manifest may be lost, or a line of it in a merge: then this is said of a file for nothing.
+            Some(found) => FileState::Edited(found),
         });
     }
     let wanted: BTreeSet<&str> = output.files.iter().map(|file| file.path.as_str()).collect();
@@ -88,11 +85,9 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, DirectoryError> {
     match kind_of_link(path)? {
         None => Ok(None),
         Some(kind) if kind.is_file() => fs::read(path).map(Some).map_err(DirectoryError::io("read", path)),
-        Some(kind) => Err(DirectoryError::InTheWay {
-            path: path.to_owned(),
-            found: describe(kind),
-            expected: "a plain file",
-        }),
+        Some(kind) => {
+            Err(DirectoryError::InTheWay { path: path.to_owned(), found: describe(kind), expected: "a plain file" })
+        }
     }
 }
 

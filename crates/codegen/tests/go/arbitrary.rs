@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::hostile;
 
 /// Names: any text, with the characters that matter more often than others.
-pub fn name() -> impl Strategy<Value = String> {
+pub(crate) fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[a-dA-D_0-9]{1,6}",
         2 => proptest::collection::vec(trap(), 1..5).prop_map(|traps| traps.concat()),
@@ -23,19 +23,98 @@ pub fn name() -> impl Strategy<Value = String> {
 
 fn trap() -> impl Strategy<Value = String> {
     let traps = [
-        "a", "B", "id", "_", "-", " ", ".", "/", "\\", "\"", "'", "`", ",", "\n", "\r", "\t", "\0", "test", "linux",
-        "_js", "é", "日", "ß", "ǆ", "\u{301}", "\u{feff}", "\u{202e}", "🦀", "1", "\u{a7cb}", "\u{10ffff}", "ⅷ", "ª",
+        "a",
+        "B",
+        "id",
+        "_",
+        "-",
+        " ",
+        ".",
+        "/",
+        "\\",
+        "\"",
+        "'",
+        "`",
+        ",",
+        "\n",
+        "\r",
+        "\t",
+        "\0",
+        "test",
+        "linux",
+        "_js",
+        "é",
+        "日",
+        "ß",
+        "ǆ",
+        "\u{301}",
+        "\u{feff}",
+        "\u{202e}",
+        "🦀",
+        "1",
+        "\u{a7cb}",
+        "\u{10ffff}",
+        "ⅷ",
+        "ª",
     ];
     prop::sample::select(traps.to_vec()).prop_map(str::to_owned)
 }
 
 /// Comments: lines that gofmt might take for something.
-pub fn comment() -> impl Strategy<Value = String> {
+pub(crate) fn comment() -> impl Strategy<Value = String> {
     let pieces = [
-        "word", "Title", "Two words", " ", "  ", "\t", "\n", "\n\n", "\n", "- ", "* ", "1. ", "#", "# ", "[x]: https://a.b/c",
-        "[x]", "{", "}", "\\", "''", "``", "```", "`", "'s", ".", ":", "+build x", "//go:x", "go:x", "//", "*/", "/*",
-        "Deprecated: ", "deprecated", "\r\n", "\r", "\0", "\u{feff}", "\u{2028}", "\u{a0}", "\u{85}", "\u{b}",
-        "https://a.b/''c", "日本", "É", "Code generated x DO NOT EDIT.", "-", "•", "\u{1680}", "ª", "ǅ", "٣",
+        "word",
+        "Title",
+        "Two words",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\n\n",
+        "\n",
+        "- ",
+        "* ",
+        "1. ",
+        "#",
+        "# ",
+        "[x]: https://a.b/c",
+        "[x]",
+        "{",
+        "}",
+        "\\",
+        "''",
+        "``",
+        "```",
+        "`",
+        "'s",
+        ".",
+        ":",
+        "+build x",
+        "//go:x",
+        "go:x",
+        "//",
+        "*/",
+        "/*",
+        "Deprecated: ",
+        "deprecated",
+        "\r\n",
+        "\r",
+        "\0",
+        "\u{feff}",
+        "\u{2028}",
+        "\u{a0}",
+        "\u{85}",
+        "\u{b}",
+        "https://a.b/''c",
+        "日本",
+        "É",
+        "Code generated x DO NOT EDIT.",
+        "-",
+        "•",
+        "\u{1680}",
+        "ª",
+        "ǅ",
+        "٣",
     ];
     let piece = prop::sample::select(pieces.to_vec());
     prop_oneof![
@@ -99,7 +178,7 @@ fn object() -> impl Strategy<Value = (Kind, Body)> {
 }
 
 /// A database of a few objects.
-pub fn database() -> impl Strategy<Value = Database> {
+pub(crate) fn database() -> impl Strategy<Value = Database> {
     let schema = prop_oneof![3 => Just("public".to_owned()), 1 => name()];
     let object = (schema, name(), object(), prop::option::of(comment()));
     proptest::collection::vec(object, 0..12).prop_map(|objects| {
@@ -113,7 +192,7 @@ pub fn database() -> impl Strategy<Value = Database> {
 }
 
 /// Options of every kind.
-pub fn options() -> impl Strategy<Value = Options> {
+pub(crate) fn options() -> impl Strategy<Value = Options> {
     let cases = [JsonCase::AsIs, JsonCase::Camel, JsonCase::Pascal, JsonCase::Snake];
     (any::<[bool; 7]>(), prop::sample::select(cases.to_vec())).prop_map(|(choices, case)| {
         let [pgx, sql_null, pointers, named, json, db, inserts] = choices;

@@ -7,7 +7,7 @@ use driftless_schema::model::{
 use driftless_schema::snapshot::Database;
 
 /// Every type that PostgreSQL has itself, and some of extensions, as the server writes them.
-pub const TYPES: [&str; 63] = [
+pub(crate) const TYPES: [&str; 63] = [
     "boolean",
     "smallint",
     "integer",
@@ -86,7 +86,7 @@ const MADE: [&str; 8] = [
 ];
 
 /// Names of columns, each a trap for one generator or another.
-pub const COLUMNS: [&str; 34] = [
+pub(crate) const COLUMNS: [&str; 34] = [
     "id",
     "First Name",
     "2nd_factor",
@@ -124,7 +124,7 @@ pub const COLUMNS: [&str; 34] = [
 ];
 
 /// Names of tables whose files or types would be lost.
-const TABLES: [&str; 20] = [
+pub(crate) const TABLES: [&str; 20] = [
     "roles",
     "Role",
     "role_reader",
@@ -178,7 +178,7 @@ fn composite(attributes: Vec<Column>) -> Object {
 }
 
 /// The schema, as database `name`.
-pub fn postgres(name: &str) -> Database {
+pub(crate) fn postgres(name: &str) -> Database {
     let mut catalog = Catalog::new(Dialect::Postgres, "18.1");
     let mut add = |kind, schema: &str, name: &str, object| {
         assert!(catalog.objects.insert(ObjectId::in_schema(kind, schema, name), object).is_none(), "{name}");
@@ -279,7 +279,7 @@ fn comments() -> Object {
 }
 
 /// Texts that make comments on tables, one each.
-pub fn commented_tables(comments: &[String]) -> Database {
+pub(crate) fn commented_tables(comments: &[String]) -> Database {
     let mut catalog = Catalog::new(Dialect::Postgres, "18.1");
     for (at, comment) in comments.iter().enumerate() {
         let object = commented(table(vec![column("id", "bigint")]), comment);
@@ -289,7 +289,7 @@ pub fn commented_tables(comments: &[String]) -> Database {
 }
 
 /// A schema of SQLite, with declared types that only SQLite takes.
-pub fn sqlite(name: &str) -> Database {
+pub(crate) fn sqlite(name: &str) -> Database {
     let mut catalog = Catalog::new(Dialect::Sqlite, "3.54.1");
     let declared =
         ["INTEGER", "TEXT", "", "BLOB", "REAL", "BOOLEAN", "DATETIME", "TIME", "DECIMAL(10,2)", "ANY", "my type[]"];

@@ -191,6 +191,19 @@ pub(super) async fn read(server: Server, client: &Client, helper: Option<&Client
     Ok(raw)
 }
 
+impl Raw {
+    /// Whether somebody's DDL came in between. Rows are of the transaction's snapshot, but the
+    /// deparser looks at the newest catalog: of what was dropped meanwhile it writes nothing.
+    pub(super) fn is_torn(&self) -> bool {
+        let views = self.relations.iter().filter(|row| matches!(row.kind.0, b'v' | b'm'));
+        let keys = self.relations.iter().filter(|row| row.kind.0 == b'p');
+        let checks = self.constraints.iter().filter(|row| row.kind.0 == b'c');
+        views.map(|row| &row.view_definition).chain(keys.map(|row| &row.partition_key)).any(Option::is_none)
+            || checks.map(|row| &row.expression).any(Option::is_none)
+            || self.type_names.iter().any(|(_, name)| name == "???")
+    }
+}
+
 /// Runs queries on one connection.
 struct Reader<'a> {
     client: &'a Client,

@@ -20,15 +20,9 @@ static NEXT: AtomicU32 = AtomicU32::new(1);
 
 impl Scratch {
     pub(super) async fn create(server: &ConnInfo) -> Result<Self, LoadError> {
-        let connected = connect(server).await?;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("driftless_scratch_{}_{number}", std::process::id());
-        let made = connected.client.batch_execute(&ddl::create_database(&name)).await;
-        made.map_err(|error| LoadError::NoScratch {
-            target: connected.target().to_owned(),
-            message: error.as_db_error().map_or_else(|| error.to_string(), |told| told.message().to_owned()),
-        })?;
-        connected.close().await;
+        super::create_database(server, &name).await?;
         Ok(Scratch { info: server.with_dbname(&name), server: server.clone(), name })
     }
 

@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn other_commands_of_psql_are_refused() {
         let error = split("a.sql", "select 1;\n\\connect shop\n").unwrap_err();
-        assert_eq!(error.to_string(), "a.sql:2: \\connect shop is a command of psql, not SQL");
+        assert_eq!(error.to_string(), "load a.sql:2: \\connect shop is a command of psql, not SQL");
     }
 
     proptest::proptest! {

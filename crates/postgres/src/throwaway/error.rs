@@ -9,7 +9,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum ThrowawayError {
     /// No server binaries of the wanted version are on this machine.
-    #[error("no PostgreSQL server binaries{} found; looked in {}", of(.wanted_major), list(.looked))]
+    #[error("find PostgreSQL server binaries{}: looked in {}", of(.wanted_major), list(.looked))]
     NoBinaries {
         /// The major version asked for, if one was.
         wanted_major: Option<u32>,
@@ -17,10 +17,10 @@ pub enum ThrowawayError {
         looked: Vec<Place>,
     },
     /// There is no account to run the server under.
-    #[error("cannot tell which account to run PostgreSQL under instead of root")]
+    #[error("tell which account to run PostgreSQL under instead of root")]
     Account(#[source] io::Error),
     /// The directory of the cluster could not be made ready.
-    #[error("cannot prepare {}", path.display())]
+    #[error("prepare {}", path.display())]
     Directory {
         /// The file or directory.
         path: PathBuf,
@@ -29,16 +29,16 @@ pub enum ThrowawayError {
         source: io::Error,
     },
     /// The name of a file for the data directory leads somewhere else.
-    #[error("{name:?} is not a plain file name")]
+    #[error("use {name:?} as a plain file name")]
     FileName {
         /// The name.
         name: String,
     },
     /// The watchdog could not be started or did not answer.
-    #[error("cannot run /bin/sh to watch over the server")]
+    #[error("run /bin/sh to watch over the server")]
     Watchdog(#[source] io::Error),
     /// `initdb` ended without making a cluster.
-    #[error("initdb of PostgreSQL {version} failed:\n{log}")]
+    #[error("make a cluster of PostgreSQL {version} with initdb:\n{log}")]
     Initdb {
         /// The server's version.
         version: String,
@@ -46,7 +46,7 @@ pub enum ThrowawayError {
         log: String,
     },
     /// The server ended while it was starting.
-    #[error("PostgreSQL {version} ended while starting:\n{log}")]
+    #[error("start PostgreSQL {version}: it ended at once:\n{log}")]
     Ended {
         /// The server's version.
         version: String,
@@ -54,7 +54,7 @@ pub enum ThrowawayError {
         log: String,
     },
     /// The server did not accept connections in time.
-    #[error("PostgreSQL {version} was not ready within {} s:\n{log}", within.as_secs())]
+    #[error("start PostgreSQL {version}: not ready within {} s:\n{log}", within.as_secs())]
     NotReady {
         /// The server's version.
         version: String,

@@ -28,7 +28,7 @@ pub(super) fn declaration(sentence: &str, comment: Option<&str>) -> String {
     lines.iter().map(|line| comment_line("", line)).collect()
 }
 
-/// Writes the comment on a field: what the schema says, and notes.
+/// Writes the comment on a field: what the schema says, and notes below it.
 pub(super) fn field(comment: Option<&str>, notes: &[String]) -> String {
     let text = comment.map(clean).unwrap_or_default();
     let text = match deprecation(&text) {
@@ -36,7 +36,8 @@ pub(super) fn field(comment: Option<&str>, notes: &[String]) -> String {
         None => text,
     };
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    lines.extend(notes.iter().map(|note| one_line(note)));
+    let gap = (!lines.is_empty() && !notes.is_empty()).then(String::new);
+    lines.extend(gap.into_iter().chain(notes.iter().map(|note| one_line(note))));
     lines.iter().map(|line| comment_line("\t", line)).collect()
 }
 
@@ -49,8 +50,6 @@ fn comment_line(indent: &str, line: &str) -> String {
     match line.trim_end() {
         "" => format!("{indent}//\n"),
         line if line.starts_with('\t') => format!("{indent}//{line}\n"),
-        // The line would be an old build constraint.
-        line if line.starts_with("+build") => format!("{indent}// \"{line}\n"),
         line => format!("{indent}// {line}\n"),
     }
 }
@@ -58,8 +57,13 @@ fn comment_line(indent: &str, line: &str) -> String {
 /// Removes what a source file cannot hold or what would change how it reads, and blank edges.
 fn clean(text: &str) -> String {
     let text: String = text.replace("\r\n", "\n").chars().filter_map(shown).collect();
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let lines: Vec<String> = text.lines().map(|line| defused(line.trim_end())).collect();
     lines.join("\n").trim().to_owned()
+}
+
+/// Pulls apart what would make a comment a build constraint of the old form, wherever it stands.
+fn defused(line: &str) -> String {
+    if line.trim_start().starts_with("+build") { line.replacen("+build", "+ build", 1) } else { line.to_owned() }
 }
 
 fn shown(c: char) -> Option<char> {

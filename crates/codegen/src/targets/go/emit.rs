@@ -7,8 +7,6 @@ mod shared;
 
 use std::collections::BTreeMap;
 
-use driftless_schema::model::Kind;
-
 use super::go_type::{Loss, Types};
 use super::import::Imports;
 use super::naming::{Names, SHARED_FILE};
@@ -85,10 +83,7 @@ impl Emitter<'_> {
                 Some(_) | None => String::new(),
             };
             let object = &item.id.object;
-            let kind = match object.kind {
-                Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => "table",
-                kind => kind.noun(),
-            };
+            let kind = object.kind.noun();
             comment::line(&format!(
                 "Source: {database}schema {}, {kind} {}, fingerprint {}",
                 object.schema, object.name, item.fingerprint

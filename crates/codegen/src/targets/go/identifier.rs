@@ -35,7 +35,7 @@ pub(super) fn is_digit(c: char) -> bool {
 
 /// Whether an identifier that begins with `c` is exported.
 pub(super) fn is_upper(c: char) -> bool {
-    is_letter(c) && c.general_category() == GeneralCategory::UppercaseLetter
+    c.is_ascii_uppercase() || is_known(c) && c.general_category() == GeneralCategory::UppercaseLetter
 }
 
 fn is_known(c: char) -> bool {
@@ -90,10 +90,31 @@ mod tests {
 
     #[test]
     fn names_without_a_capital_get_one() {
-        for (name, expected) in [("2fa", "X2fa"), ("日本語", "X日本語"), ("Été", "Été"), ("ǅ", "Xǅ"), ("", "X")] {
+        for (name, expected) in [("2fa", "X2fa"), ("日本語", "X日本語"), ("Été", "Été"), ("ǅ", "Xǅ"), ("", "X")]
+        {
             assert_eq!(exported(name.to_owned()), expected);
             assert!(is_exported(expected));
         }
         assert!(!is_exported("a b") && !is_exported("") && !is_exported("A-b") && !is_exported("été"));
+    }
+
+    #[test]
+    fn go_takes_every_letter_and_digit_for_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let program = "package main\n\nimport (\n\t\"fmt\"\n\t\"unicode\"\n)\n\nfunc main() {\n\
+            \tfor c := rune(0); c <= 0xffff; c++ {\n\
+            \t\tfmt.Println(unicode.IsLetter(c), unicode.IsDigit(c), unicode.IsUpper(c))\n\t}\n}\n";
+        std::fs::write(directory.path().join("main.go"), program).unwrap();
+        let go = driftless_testkit::go::toolchain().unwrap();
+        let output = go.command(directory.path()).args(["run", "main.go"]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(text.lines().count(), 0x1_0000);
+        for (number, line) in (0..).zip(text.lines()) {
+            let Some(c) = char::from_u32(number) else { continue };
+            let known: Vec<bool> = line.split(' ').map(|word| word == "true").collect();
+            let ours = [is_letter(c), is_digit(c), is_upper(c)];
+            // A newer Go may know more.
+            assert!(ours.iter().zip(&known).all(|(ours, known)| !ours || *known), "U+{number:04X}: {line}");
+        }
     }
 }

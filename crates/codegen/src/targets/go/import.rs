@@ -24,7 +24,8 @@ impl Imports {
             ([], []) => String::new(),
             ([path], []) | ([], [path]) => format!("import {}\n\n", quoted(path)),
             (standard, others) => {
-                let lines = |paths: &[&str]| paths.iter().map(|path| format!("\t{}\n", quoted(path))).collect::<String>();
+                let lines =
+                    |paths: &[&str]| paths.iter().map(|path| format!("\t{}\n", quoted(path))).collect::<String>();
                 let gap = if standard.is_empty() || others.is_empty() { "" } else { "\n" };
                 format!("import (\n{}{gap}{})\n\n", lines(standard), lines(others))
             }

@@ -40,11 +40,7 @@ fn widths(fields: &[FieldLine], cell: fn(&FieldLine) -> Option<&String>) -> Vec<
     let mut rest = fields;
     while let Some(first) = rest.first() {
         let goes_on = |field: &&FieldLine| field.comment.is_empty() && cell(field).is_some();
-        let length = if cell(first).is_some() {
-            1 + rest.iter().skip(1).take_while(goes_on).count()
-        } else {
-            1
-        };
+        let length = if cell(first).is_some() { 1 + rest.iter().skip(1).take_while(goes_on).count() } else { 1 };
         let (column, after) = rest.split_at(length);
         let width = column.iter().filter_map(cell).map(|text| text.chars().count()).max().unwrap_or(0);
         widths.extend(std::iter::repeat_n(width, length));
@@ -79,7 +75,17 @@ mod tests {
             field("", "D", "int", "`d`"),
             field("\t// x\n", "LongName", "int", "`e`"),
             field("", "F", "[]byte", "`f`"),
-        ]), @"");
+        ]), @"
+        struct {
+        	A     int     `a`
+        	Bé日本語 *string `b`
+        	C     sql.Null[string]
+        	D     int `d`
+        	// x
+        	LongName int    `e`
+        	F        []byte `f`
+        }
+        ");
         assert_eq!(structure(&[]), "struct{}");
     }
 }

@@ -29,15 +29,18 @@ pub(super) fn raw(text: &str) -> String {
 
 /// Whether a character does not show, or changes how its neighbours do.
 fn is_hidden(c: char) -> bool {
-    matches!(
-        c.general_category(),
-        GeneralCategory::Control
-            | GeneralCategory::Format
-            | GeneralCategory::LineSeparator
-            | GeneralCategory::ParagraphSeparator
-            | GeneralCategory::PrivateUse
-            | GeneralCategory::Unassigned
-    )
+    let is_category_hidden = |category| {
+        matches!(
+            category,
+            GeneralCategory::Control
+                | GeneralCategory::Format
+                | GeneralCategory::LineSeparator
+                | GeneralCategory::ParagraphSeparator
+                | GeneralCategory::PrivateUse
+                | GeneralCategory::Unassigned
+        )
+    };
+    !matches!(c, ' '..='~') && is_category_hidden(c.general_category())
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Relations, types, constants, functions and helpers share one scope. Relations and types come
 //! first, in the order of the schema, then what is made for them; each takes the first free name.
 
+mod symbol;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_schema::model::Kind;
@@ -121,9 +123,7 @@ impl Namer<'_> {
         for item in &self.model.items {
             let gets_type = match &item.shape {
                 Shape::Row(_) | Shape::Composite(_) | Shape::Enum(_) => true,
-                Shape::Domain(domain) => {
-                    self.options.domains == NamedDomains::Named && bare.can_be_named(&domain.base)
-                }
+                Shape::Domain(domain) => self.options.domains == NamedDomains::Named && bare.can_be_named(&domain.base),
             };
             if gets_type {
                 let wanted = self.type_name(&item.id);
@@ -159,11 +159,8 @@ impl Namer<'_> {
         let Some(type_name) = names.types.get(&item.id).cloned() else { return };
         let members = match &item.shape {
             Shape::Enum(labels) => {
-                let list = package.assign(
-                    self.key(&item.id, "values"),
-                    &format!("{type_name}Values"),
-                    &mut self.record,
-                );
+                let list =
+                    package.assign(self.key(&item.id, "values"), &format!("{type_name}Values"), &mut self.record);
                 names.lists.insert(item.id.clone(), list);
                 self.labels(item, &type_name, labels, package)
             }
@@ -200,7 +197,7 @@ impl Namer<'_> {
         match (words.is_empty(), label.is_empty()) {
             (false, _) => words,
             (true, true) => "Empty".to_owned(),
-            (true, false) => label.chars().map(spelled).collect(),
+            (true, false) => label.chars().map(symbol::spelled).collect(),
         }
     }
 
@@ -272,45 +269,4 @@ impl Namer<'_> {
             names.files.insert(id.clone(), directory.assign(key, &stem, &mut self.record));
         }
     }
-}
-
-/// Spells a character that is neither letter nor digit.
-fn spelled(c: char) -> String {
-    let name = match c {
-        ' ' => "Space",
-        '!' => "Exclamation",
-        '"' => "Quote",
-        '#' => "Hash",
-        '$' => "Dollar",
-        '%' => "Percent",
-        '&' => "Ampersand",
-        '\'' => "Apostrophe",
-        '(' => "OpenParen",
-        ')' => "CloseParen",
-        '*' => "Star",
-        '+' => "Plus",
-        ',' => "Comma",
-        '-' => "Minus",
-        '.' => "Dot",
-        '/' => "Slash",
-        ':' => "Colon",
-        ';' => "Semicolon",
-        '<' => "Less",
-        '=' => "Equal",
-        '>' => "Greater",
-        '?' => "Question",
-        '@' => "At",
-        '[' => "OpenBracket",
-        '\\' => "Backslash",
-        ']' => "CloseBracket",
-        '^' => "Caret",
-        '_' => "Underscore",
-        '`' => "Backtick",
-        '{' => "OpenBrace",
-        '|' => "Pipe",
-        '}' => "CloseBrace",
-        '~' => "Tilde",
-        _ => return format!("U{:04X}", u32::from(c)),
-    };
-    name.to_owned()
 }

@@ -29,6 +29,7 @@ impl PackageName {
         let clean = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
         let name: String = name.chars().map(clean).collect();
         let name = name.trim_matches('_');
+        let name = if name.is_empty() { "models" } else { name };
         let prefix = if name.starts_with(|c: char| c.is_ascii_digit()) { "models_" } else { "" };
         Self::new(&format!("{prefix}{name}"))
             .or_else(|_| Self::new(&format!("{name}_models")))

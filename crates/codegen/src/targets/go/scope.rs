@@ -29,7 +29,8 @@ impl Scope {
         reserved: &[&str],
         keys: impl IntoIterator<Item = String>,
     ) -> Self {
-        let mut scope = Scope { taken: reserved.iter().map(|name| (*name).to_owned()).collect(), locked: BTreeMap::new() };
+        let mut scope =
+            Scope { taken: reserved.iter().map(|name| (*name).to_owned()).collect(), locked: BTreeMap::new() };
         for key in keys {
             if let Some(name) = lock.get(&key).filter(|name| usable(name))
                 && scope.taken.insert(name.to_owned())

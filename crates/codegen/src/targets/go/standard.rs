@@ -1,7 +1,8 @@
 //! The `std` flavour: what any `database/sql` driver can scan into.
 //!
 //! Text stands for what the standard library has no type for: a number with more digits than a
-//! float holds, a time of day up to 24:00, an interval of months, days and microseconds.
+//! float holds, a time of day up to 24:00, an interval of months, days and microseconds. One
+//! driver, lib/pq, gives times of day as dates of the year 0, whose text has that date.
 
 use super::go_type::{Form, NullForm};
 use crate::model::Scalar;
@@ -19,9 +20,7 @@ pub(super) fn form(scalar: Scalar) -> Form {
         Scalar::Xid8 => Form::plain("uint64"),
         Scalar::Bytea => Form::new("[]byte", &[], NullForm::Itself),
         Scalar::Json => Form::new("json.RawMessage", &["encoding/json"], NullForm::Wrapped),
-        Scalar::Date | Scalar::Timestamp | Scalar::TimestampTz => {
-            Form::new("time.Time", &["time"], NullForm::Wrapped)
-        }
+        Scalar::Date | Scalar::Timestamp | Scalar::TimestampTz => Form::new("time.Time", &["time"], NullForm::Wrapped),
         Scalar::Any => Form::new("any", &[], NullForm::Itself),
         Scalar::Numeric
         | Scalar::Money

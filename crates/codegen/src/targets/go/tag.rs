@@ -54,8 +54,8 @@ impl<'a> Tags<'a> {
         Tag { literal, json }
     }
 
-    /// Chooses the name in JSON: in the case that was asked for, or the column's own where
-    /// another field has that name. Of two fields with one name encoding/json writes neither.
+    /// Chooses the name in JSON: in the case that was asked for, or the column's own where an
+    /// earlier field has that name. Of two fields with one name encoding/json writes neither.
     fn json_name(&mut self, column: &str, case: JsonCase) -> Option<String> {
         let words = word::split(column);
         let cased = match case {
@@ -64,8 +64,11 @@ impl<'a> Tags<'a> {
             JsonCase::Pascal => word::pascal(&words),
             JsonCase::Snake => word::snake(&words),
         };
-        let names = [cased, column.to_owned()].into_iter().filter(|name| is_json_name(name));
-        names.into_iter().find(|name| self.json_names.insert(name.clone()))
+        let numbered = (2..).map(|number| format!("{column}_{number}"));
+        let names = [cased, column.to_owned()].into_iter().chain(numbered);
+        // A number does not mend a name that JSON cannot have.
+        let names = names.take(if is_json_name(column) { usize::MAX } else { 2 });
+        names.filter(|name| is_json_name(name)).find(|name| self.json_names.insert(name.clone()))
     }
 }
 
@@ -89,12 +92,28 @@ mod tests {
     #[test]
     fn tags_hold_any_name() {
         let found = tags(JsonCase::AsIs, &["id", "-", "a,b", "c`d", "e\"f\\", "日本"]);
-        insta::assert_debug_snapshot!(found, @"");
+        insta::assert_debug_snapshot!(found, @r#"
+        [
+            "`json:\"id\" db:\"id\"`",
+            "`json:\"-,\" db:\"-\"`",
+            "`db:\"a,b\"`",
+            "\"db:\\\"c`d\\\"\"",
+            "`db:\"e\\\"f\\\\\"`",
+            "`json:\"日本\" db:\"日本\"`",
+        ]
+        "#);
     }
 
     #[test]
     fn two_columns_never_share_a_name_in_json() {
         let found = tags(JsonCase::Camel, &["user_id", "userId", "USER_ID", "?"]);
-        insta::assert_debug_snapshot!(found, @"");
+        insta::assert_debug_snapshot!(found, @r#"
+        [
+            "`json:\"userId\" db:\"user_id\"`",
+            "`json:\"userId_2\" db:\"userId\"`",
+            "`json:\"USER_ID\" db:\"USER_ID\"`",
+            "`json:\"?\" db:\"?\"`",
+        ]
+        "#);
     }
 }

@@ -1,0 +1,167 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use driftless::filter::Filter;
+use driftless::prelude::{Dialect, Source, Sources};
+use secrecy::SecretString;
+
+use crate::commands::{completions, demo, diff, generate, snapshot};
+use crate::failure::Failure;
+
+/// Keeps environments, tenants and generated code in step with a live database schema.
+///
+/// Wherever a command takes a SOURCE, it takes any of: a database (postgres://…, sqlite:PATH), a
+/// snapshot (FILE.json), DDL (FILE.sql or a folder of .sql files), or databases of the
+/// configuration (env:NAME, env:NAME/DATABASE).
+#[derive(Debug, Parser)]
+#[command(
+    name = "driftless",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_long_help = "Exit codes:\n  0  done\n  1  failed\n  2  wrong usage\n  3  differences found (--exit-code, --fail-on, --check)\n  4  some databases failed\n  130  interrupted"
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Snapshot(snapshot::Snapshot),
+    Diff(diff::Diff),
+    Generate(generate::Generate),
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Global {
+    /// Say what is done; twice, say more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Talk")]
+    verbose: u8,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Talk")]
+    pub(crate) quiet: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Talk")]
+    color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Global {
+    /// Decides on colours and starts the log on standard error.
+    pub(crate) fn start_logging(&self) {
+        match self.color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+        let level = match self.verbose {
+            _ if self.quiet => "error",
+            0 => "warn",
+            1 => "warn,driftless=debug,driftless_postgres=debug,driftless_sqlite=debug",
+            _ => "debug,driftless=trace,driftless_postgres=trace,driftless_sqlite=trace",
+        };
+        tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::new(level))
+            .with_writer(std::io::stderr)
+            .without_time()
+            .with_ansi(false)
+            .init();
+    }
+}
+
+/// Flags of the commands that read sources.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SourceFlags {
+    /// Configuration file [default: $DRIFTLESS_CONFIG, ./driftless.yaml or ./driftless.yml]
+    #[arg(long, value_name = "FILE", help_heading = "Sources")]
+    pub(crate) config: Option<PathBuf>,
+    /// How many databases are read at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Sources")]
+    parallel: u16,
+    /// PostgreSQL server to load .sql files on, in a scratch database that is dropped again
+    ///
+    /// Without it a throwaway server is started from the PostgreSQL binaries found on this machine.
+    #[arg(long, value_name = "URL", env = "DRIFTLESS_DEV_URL", hide_env_values = true, value_parser = secret, help_heading = "Sources")]
+    dev_url: Option<SecretString>,
+    /// Database system of .sql files [default: that of the other source, else postgres]
+    #[arg(long, value_name = "SYSTEM", value_enum, help_heading = "Sources")]
+    engine: Option<EngineName>,
+}
+
+/// The names of database systems on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineName {
+    /// PostgreSQL
+    Postgres,
+    /// SQLite
+    Sqlite,
+}
+
+impl SourceFlags {
+    /// Returns how to read sources, with everything that happens told to `progress`.
+    pub(crate) fn sources(&self, session: &crate::commands::Session) -> Sources {
+        let progress = session.progress.clone();
+        Sources {
+            config: self.config.clone(),
+            dev_url: self.dev_url.clone(),
+            dialect: self.engine.map(|engine| match engine {
+                EngineName::Postgres => Dialect::Postgres,
+                EngineName::Sqlite => Dialect::Sqlite,
+            }),
+            parallel: self.parallel.into(),
+            cancel: session.cancel.clone(),
+            events: Some(std::sync::Arc::new(move |event| progress.show(event))),
+            ..Sources::default()
+        }
+    }
+}
+
+/// Flags that choose part of a schema.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct FilterFlags {
+    /// Only schemas that match; several patterns by commas or flags
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', help_heading = "Choice")]
+    schema: Vec<String>,
+    /// Only relations that match, as `relation` or `schema.relation`
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', help_heading = "Choice")]
+    include: Vec<String>,
+    /// No relations that match, even where they are included
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', help_heading = "Choice")]
+    exclude: Vec<String>,
+}
+
+impl FilterFlags {
+    /// Reads the patterns.
+    pub(crate) fn filter(&self) -> Result<Filter, Failure> {
+        Filter::new(&self.schema, &self.include, &self.exclude)
+            .map_err(|error| Failure::usage(format!("failed to {error}"), "patterns are as in a shell: * ? [abc] [!a] {a,b}"))
+    }
+}
+
+/// Takes an argument that may hold a password.
+pub(crate) fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(SecretString::from(text))
+}
+
+/// Takes a source's text apart.
+pub(crate) fn source(text: &SecretString) -> Result<Source, Failure> {
+    Source::parse(text).map_err(|error| driftless::prelude::SourceReadError::from(error).into())
+}

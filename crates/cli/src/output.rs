@@ -1,0 +1,21 @@
+//! What people and programs see. Standard output is data, standard error is talk.
+
+pub(crate) mod diff;
+pub(crate) mod style;
+
+use std::io::Write as _;
+
+/// Says something to the person, on standard error.
+#[allow(clippy::print_stderr, reason = "this is the one place that talks")]
+pub(crate) fn talk(message: std::fmt::Arguments<'_>) {
+    anstream::eprintln!("{message}");
+}
+
+/// Writes data to standard output. A reader that went away (`| head`) is not an error.
+pub(crate) fn data(text: &str) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
+}

@@ -1,0 +1,38 @@
+//! A line per change, for people.
+
+use driftless::prelude::Level;
+
+use super::line::Line;
+use super::{Judged, Report, What};
+use crate::output::style;
+
+/// Renders the report; colours vanish where there is no terminal.
+pub(crate) fn render(report: &Report) -> String {
+    report.changes.iter().map(line).collect()
+}
+
+fn line(judged: &Judged) -> String {
+    let line = Line::of(judged);
+    let (level, word) = match judged.level() {
+        Level::Safe => (style::SAFE, "safe"),
+        Level::Risky => (style::RISKY, "risky"),
+        Level::Breaking => (style::BREAKING, "breaking"),
+    };
+    let faint = style::FAINT;
+    let reason = reason(judged).map(|reason| format!("{faint}: {reason}{faint:#}")).unwrap_or_default();
+    format!("{} {} · {level}{word}{level:#}{reason}\n", line.mark, line.sentence())
+}
+
+/// Whom it concerns and why, with the rule's id; nothing for what is safe.
+pub(crate) fn reason(judged: &Judged) -> Option<String> {
+    let What::Object { verdict, .. } = &judged.what else { return None };
+    let whom = match (verdict.reader, verdict.writer) {
+        (Level::Safe, Level::Safe) => return None,
+        (Level::Safe, _) => "writers",
+        (_, Level::Safe) => "readers",
+        (reader, writer) if reader == writer => "readers and writers",
+        (reader, writer) if reader > writer => "readers most",
+        _ => "writers most",
+    };
+    Some(format!("{whom}: {} [{}]", verdict.reason, verdict.rule.id))
+}

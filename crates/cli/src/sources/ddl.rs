@@ -1,0 +1,68 @@
+//! DDL in files, loaded on a throwaway database that normalises it.
+
+use std::path::{Path, PathBuf};
+
+use driftless_engine::explain::Explained;
+use driftless_postgres::conninfo::ConnInfo;
+use driftless_postgres::load::{SqlFile, Workbench, read_files};
+use driftless_schema::model::Dialect;
+use driftless_schema::snapshot::Database;
+
+use super::{Reading, SourceReadError, Sources};
+
+/// Reads a file, or the `.sql` files of a folder and its folders in the order of their paths.
+pub(super) async fn read(sources: &Sources, path: &Path) -> Result<Reading, SourceReadError> {
+    let files = files(path)?;
+    let inspection = match sources.dialect.unwrap_or(Dialect::Postgres) {
+        Dialect::Postgres => {
+            let workbench = match &sources.dev_url {
+                Some(url) => {
+                    let info = ConnInfo::parse(url, &sources.environment)
+                        .map_err(|error| SourceReadError::Address(Explained::new(error)))?;
+                    Workbench::Server(Box::new(info))
+                }
+                None => Workbench::Throwaway { major: sources.major },
+            };
+            read_files(&files, &workbench, &sources.cancel).await?
+        }
+        Dialect::Sqlite => {
+            let files: Vec<_> = files.into_iter().map(|file| (file.name, file.text)).collect();
+            driftless_sqlite::load::read_files(&files, &sources.cancel).await?
+        }
+    };
+    let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok(Reading { databases: vec![Database { name, catalog: inspection.catalog }], ..Reading::default() })
+}
+
+fn files(path: &Path) -> Result<Vec<SqlFile>, SourceReadError> {
+    let mut paths = Vec::new();
+    if path.is_dir() {
+        collect(path, &mut paths)?;
+        if paths.is_empty() {
+            return Err(SourceReadError::EmptyFolder { path: path.to_owned() });
+        }
+        paths.sort();
+    } else {
+        paths.push(path.to_owned());
+    }
+    paths.iter().map(|path| read_file(path)).collect()
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), SourceReadError> {
+    let failed = |source| SourceReadError::File { path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql")) {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path) -> Result<SqlFile, SourceReadError> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|source| SourceReadError::File { path: path.to_owned(), source })?;
+    Ok(SqlFile { name: path.display().to_string(), text })
+}

@@ -1,0 +1,12 @@
+//! The reader, on real servers: the oldest major version, the newest, and the machine's own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "inspect/cases.rs"]
+mod cases;
+#[path = "inspect/moment.rs"]
+mod moment;
+#[path = "inspect/reading.rs"]
+mod reading;
+#[path = "inspect/trouble.rs"]
+mod trouble;

@@ -1,0 +1,94 @@
+//! Each `cases/NAME.sql` is loaded on every server and read; the outcome is `cases/NAME.expected`,
+//! the same on all of them. `UPDATE_EXPECTED=1` writes the expected files.
+
+use std::path::{Path, PathBuf};
+
+use driftless_testkit::postgres;
+
+use crate::reading::{read, rendered};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inspect/cases")
+}
+
+/// The value of a `-- key: value` line at the top of a case.
+fn header<'a>(sql: &'a str, key: &str) -> Option<&'a str> {
+    sql.lines().find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
+}
+
+async fn run(name: &str, major: u32) {
+    let sql = std::fs::read_to_string(folder().join(format!("{name}.sql"))).unwrap();
+    let since: u32 = header(&sql, "since").map_or(0, |since| since.parse().unwrap());
+    if major < since {
+        return;
+    }
+    let database = postgres::database_on(major).await;
+    for role in header(&sql, "roles").unwrap_or_default().split_whitespace() {
+        // Roles are the server's: another test may make them at the same time.
+        let make = format!(
+            "do $$ begin create role driftless_{role}; exception when duplicate_object or unique_violation then null; end $$"
+        );
+        database.execute(&make).await;
+    }
+    database.execute(&sql).await;
+    let found = rendered(read(&database.url()).await);
+    let path = folder().join(format!("{name}.expected"));
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::write(&path, &found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == expected, "{name} on PostgreSQL {major}:\n{}", difference(&expected, &found));
+}
+
+fn difference(expected: &str, found: &str) -> String {
+    let missing =
+        expected.lines().filter(|line| !found.lines().any(|other| other == *line)).map(|line| format!("- {line}"));
+    let extra =
+        found.lines().filter(|line| !expected.lines().any(|other| other == *line)).map(|line| format!("+ {line}"));
+    missing.chain(extra).collect::<Vec<_>>().join("\n")
+}
+
+macro_rules! cases {
+    ($($name:ident)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                for major in postgres::majors() {
+                    run(stringify!($name), major).await;
+                }
+            }
+        )*
+
+        #[test]
+        fn every_case_is_run() {
+            let mut files: Vec<String> = std::fs::read_dir(folder())
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+                .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+                .collect();
+            files.sort();
+            assert_eq!(files, [$(stringify!($name)),*]);
+        }
+    };
+}
+
+cases! {
+    code
+    columns
+    columns_18
+    constraints
+    constraints_15
+    constraints_18
+    dependencies
+    extensions
+    foreign_tables
+    indexes
+    names
+    partitions
+    privileges
+    sequences
+    tables
+    user_types
+    views
+}

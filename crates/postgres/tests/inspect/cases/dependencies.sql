@@ -1,0 +1,16 @@
+create type mood as enum ('sad', 'happy');
+create domain positive as int check (value > 0);
+create function make_default() returns int language sql as 'select 1';
+create function make_mood(m mood[]) returns positive language sql as 'select 1';
+create table base (id positive default make_default(), m mood, ms mood[]);
+create function of_row(r base) returns setof base language sql as 'select r';
+create view v as select id, make_mood(ms) as made from base where m = 'happy';
+create view vv as select made from v;
+create table checked (a int check (make_default() > a), b base);
+create function pure(int) returns int language sql immutable as 'select 1';
+create index pure_idx on checked (pure(a)) where pure(a) > 1;
+create table part (like base) partition by list (m);
+create policy p on base using (exists (select from checked where checked.a = base.id));
+create function fires() returns trigger language plpgsql as $$ begin return null; end $$;
+create trigger t after insert on base for each row execute function fires();
+create function atomic() returns bigint language sql begin atomic select count(*) from v where id > 1; end;

@@ -1,0 +1,14 @@
+create table events (id bigint not null, day date not null, kind text, primary key (id, day)) partition by range (day);
+create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');
+create table events_rest partition of events default;
+create table events_2025 partition of events for values from ('2025-01-01') to ('2026-01-01') partition by range (id);
+create table events_2025_a partition of events_2025 for values from (1) to (100);
+create index events_kind_idx on events (kind);
+create index only_parent_idx on only events (lower(kind));
+create table shards (id int) partition by hash (id);
+create table shards_0 partition of shards for values with (modulus 2, remainder 0);
+create table by_expression (note text) partition by list (lower(note) collate "C" text_pattern_ops);
+create table attached (day date not null, id bigint not null, kind text, own_constraint int);
+alter table attached drop column own_constraint;
+alter table attached add constraint attached_key unique (id, day);
+alter table events attach partition attached for values from ('2026-01-01') to ('2027-01-01');

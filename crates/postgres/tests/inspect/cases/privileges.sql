@@ -1,0 +1,21 @@
+-- roles: reads writes
+create schema app;
+grant usage on schema app to driftless_reads, public;
+create table app.t (a int, b int, c int);
+grant select on app.t to driftless_reads with grant option;
+grant all on app.t to driftless_writes;
+grant select (a), update (b) on app.t to public;
+create table app.closed (a int);
+revoke insert, delete on app.closed from current_user;
+create sequence app.s;
+grant usage on sequence app.s to driftless_writes;
+create function app.f() returns int language sql as 'select 1';
+revoke execute on function app.f() from public;
+create type app.e as enum ('x');
+revoke usage on type app.e from public;
+grant usage on type app.e to driftless_reads;
+create table app.owned (a int);
+alter table app.owned owner to driftless_writes;
+grant select on app.owned to driftless_reads;
+create view app.v as select 1 as one;
+grant select on app.v to driftless_reads;

@@ -1,0 +1,14 @@
+create type status as enum ('new', 'it''s', 'done!', '');
+alter type status add value 'between' after 'new';
+comment on type status is 'where it stands';
+create domain email as text collate "C" default 'a@b' not null check (value ~ '@') constraint short check (length(value) < 100);
+create domain strict_email as email constraint no_plus check (value !~ '[+]');
+create domain amount as numeric(10, 2);
+alter domain amount add constraint positive check (value > 0) not valid;
+comment on constraint positive on domain amount is 'not less';
+create type address as (street text collate "C", zip varchar(10), tags text[], kind status);
+comment on column address.zip is 'postal code';
+create type span as range (subtype = float8, subtype_diff = float8mi, multirange_type_name = spans);
+create function cut(text) returns text language sql immutable as 'select $1';
+create type textrange as range (subtype = text, collation = "C");
+create table uses_types (s status, ss status[], e email, a address, aa address[], r span, rr spans);

@@ -1,0 +1,11 @@
+create table base (id int primary key, name text, secret text);
+create view simple as select id, name from base;
+create view guarded with (security_barrier = true, check_option = cascaded) as select * from base where id > 0;
+create view on_view as select upper(name) as name, count(*) as number from simple group by 1 having count(*) > 1;
+alter view simple alter column name set default 'nobody';
+comment on view simple is 'two of three';
+comment on column simple.name is 'in a view';
+create materialized view filled as select id, name || '!' as loud from base;
+create materialized view unfilled with (fillfactor = 50) as select 1 as one with no data;
+create recursive view numbers (n) as values (1) union all select n + 1 from numbers where n < 10;
+create view with_types as select 1::smallint as a, 'x'::varchar(3) as b, array[1, 2] as c, row(1, 'a') is null as d;

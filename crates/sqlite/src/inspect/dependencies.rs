@@ -1,0 +1,97 @@
+//! What views and triggers use, as SQLite finds when it prepares a statement that uses them.
+//!
+//! SQLite tells an authorizer of every access, with the innermost view or trigger it is made
+//! from. Nothing is run. What cannot be prepared has no dependencies here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::{Connection, Result};
+
+use super::read::{Raw, is_about_object};
+use super::rows::{ObjectKind, SchemaRow};
+use crate::sql::probe;
+
+/// The tables and views that a view or trigger uses; all names in lower case.
+type Uses = BTreeMap<String, BTreeSet<String>>;
+
+/// What views and triggers use.
+#[derive(Debug, Default)]
+pub(super) struct Dependencies {
+    views: Uses,
+    triggers: Uses,
+}
+
+impl Dependencies {
+    /// Returns what the view `name` uses, in lower case.
+    pub(super) fn of_view(&self, name: &str) -> impl Iterator<Item = &str> {
+        uses(&self.views, name)
+    }
+
+    /// Returns what the trigger `name` uses, in lower case.
+    pub(super) fn of_trigger(&self, name: &str) -> impl Iterator<Item = &str> {
+        uses(&self.triggers, name)
+    }
+}
+
+fn uses<'a>(all: &'a Uses, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    all.get(&name.to_ascii_lowercase()).into_iter().flatten().map(String::as_str)
+}
+
+/// Prepares a statement on every view, and on every table with triggers.
+pub(super) fn read(connection: &mut Connection, raw: &Raw) -> Result<Dependencies> {
+    let of_kind = |kind| raw.objects.iter().filter(move |object| object.kind == kind);
+    let views = of_kind(ObjectKind::View).map(|view| probe::select(&view.name));
+    let views = listen(connection, views)?;
+    let mut triggers = listen(connection, firing(of_kind(ObjectKind::Trigger), raw).into_iter())?;
+    // Under one name with a trigger, whose access it was cannot be told.
+    for view in of_kind(ObjectKind::View) {
+        triggers.remove(&view.name.to_ascii_lowercase());
+    }
+    Ok(Dependencies { views, triggers })
+}
+
+/// Statements that fire `triggers`.
+fn firing<'a>(triggers: impl Iterator<Item = &'a SchemaRow>, raw: &Raw) -> Vec<String> {
+    let fired: BTreeSet<String> = triggers.map(|trigger| trigger.table.to_ascii_lowercase()).collect();
+    let mut probes = Vec::new();
+    for (table, columns) in raw.columns.iter().filter(|(name, _)| fired.contains(&name.to_ascii_lowercase())) {
+        let plain = columns.iter().filter(|column| column.hidden == 0);
+        let columns: Vec<&str> = plain.map(|column| column.name.as_str()).collect();
+        probes.extend(["insert", "update", "delete"].map(|event| probe::firing(event, table, &columns)));
+    }
+    probes
+}
+
+/// Prepares statements and notes what is used from inside of them.
+fn listen(connection: &mut Connection, mut probes: impl Iterator<Item = String>) -> Result<Uses> {
+    let found = Arc::new(Mutex::new(Uses::new()));
+    let seen = Arc::clone(&found);
+    connection.authorizer(Some(move |context: AuthContext<'_>| {
+        if let (Some(accessor), Some(used)) = (context.accessor, used(&context.action)) {
+            let mut found = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            found.entry(accessor.to_ascii_lowercase()).or_default().insert(used.to_ascii_lowercase());
+        }
+        Authorization::Allow
+    }))?;
+    let outcome = probes.try_for_each(|probe| match connection.prepare(&probe) {
+        Err(error) if !is_about_object(&error) => Err(error),
+        _ => Ok(()),
+    });
+    connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+    outcome?;
+    let found = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(found)
+}
+
+fn used<'a>(action: &AuthAction<'a>) -> Option<&'a str> {
+    match action {
+        AuthAction::Read { table_name, .. }
+        | AuthAction::Insert { table_name }
+        | AuthAction::Update { table_name, .. }
+        | AuthAction::Delete { table_name } => Some(table_name),
+        // Everything else is no use of a table.
+        _ => None,
+    }
+}
