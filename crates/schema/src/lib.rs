@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod fingerprint;
+pub mod impact;
 pub mod model;
 pub mod snapshot;
 pub mod sql;

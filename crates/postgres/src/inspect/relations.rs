@@ -83,6 +83,8 @@ impl<'a> Relations<'a> {
             tablespace: self.names.tablespace(row.tablespace),
             access_method: self.names.table_access_method(row.access_method),
             replica_identity: match row.replica_identity.0 {
+                // All that a foreign table can have.
+                _ if row.kind.0 == b'f' => ReplicaIdentity::Default,
                 b'f' => ReplicaIdentity::Full,
                 b'n' => ReplicaIdentity::Nothing,
                 b'i' => index_name(&self.replica_indexes).map_or(ReplicaIdentity::Nothing, ReplicaIdentity::Index),
@@ -182,7 +184,8 @@ fn not_null(row: &super::rows::ConstraintRow, names: &Names<'_>) -> Option<((u32
     let column = names.column(row.relation, number)?;
     let chosen = server_chosen_name(&names.relation(row.relation)?.name.0, &column.name.0, "not_null");
     let extra = NotNull {
-        name: (row.name.0.as_str() != chosen).then(|| row.name.0.clone()),
+        // One that comes from a parent alone has the parent's name.
+        name: (row.is_local && row.name.0.as_str() != chosen).then(|| row.name.0.clone()),
         no_inherit: row.no_inherit,
         not_valid: !row.validated,
         comment: names.comment(class::CONSTRAINT, row.oid, 0),

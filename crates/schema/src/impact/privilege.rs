@@ -44,18 +44,26 @@ fn revoked(scene: &Scene<'_>, after: &Held, who: &Grantee, privilege: &str) -> &
     if after.contains_key(&(Grantee::Public, privilege.to_owned())) || is_held_on_table(scene, who, privilege) {
         return &T10_HELD;
     }
-    match (scene.id.kind, privilege) {
-        (Kind::Schema, "USAGE") => &T10_SCHEMA,
-        (Kind::Function | Kind::Procedure, _) => &T12_EXECUTE,
-        (Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range, _) => &T12_DDL,
-        (kind, "SELECT") if kind.is_relation() => match columns_held(scene, who) {
-            Columns::None => &T10,
-            Columns::Some => &T11,
-            Columns::All => &T10_HELD,
-        },
-        (_, "SELECT") => &T10,
-        (_, "INSERT" | "UPDATE" | "DELETE" | "TRUNCATE" | "USAGE") => &T12,
-        (_, _) => &T12_DDL,
+    let on_rows = || match privilege {
+        "SELECT" => &T10,
+        "INSERT" | "UPDATE" | "DELETE" | "TRUNCATE" | "USAGE" => &T12,
+        _ => &T12_DDL,
+    };
+    match scene.id.kind {
+        Kind::Schema => if privilege == "USAGE" { &T10_SCHEMA } else { &T12_DDL },
+        Kind::Function | Kind::Procedure => &T12_EXECUTE,
+        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => &T12_DDL,
+        Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView if privilege == "SELECT" => {
+            match columns_held(scene, who) {
+                Columns::None => &T10,
+                Columns::Some => &T11,
+                Columns::All => &T10_HELD,
+            }
+        }
+        Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => on_rows(),
+        Kind::Column | Kind::Sequence => on_rows(),
+        // Nobody holds privileges on these.
+        Kind::Extension | Kind::Constraint | Kind::Index | Kind::Trigger | Kind::Policy | Kind::Rule => &T12_DDL,
     }
 }
 

@@ -10,5 +10,5 @@ create table shards_0 partition of shards for values with (modulus 2, remainder 
 create table by_expression (note text) partition by list (lower(note) collate "C" text_pattern_ops);
 create table attached (day date not null, id bigint not null, kind text, own_constraint int);
 alter table attached drop column own_constraint;
-alter table attached add constraint attached_key unique (id, day);
+alter table attached add constraint attached_own_key primary key (id, day);
 alter table events attach partition attached for values from ('2026-01-01') to ('2027-01-01');
