@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
+use driftless_engine::explain::Explain as _;
 use driftless_postgres::throwaway::{Binaries, Cluster, ThrowawayError, cache_dir};
 use driftless_testkit::{go, postgres};
 use tokio::task::JoinSet;

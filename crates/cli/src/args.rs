@@ -151,8 +151,9 @@ pub(crate) struct FilterFlags {
 impl FilterFlags {
     /// Reads the patterns.
     pub(crate) fn filter(&self) -> Result<Filter, Failure> {
-        Filter::new(&self.schema, &self.include, &self.exclude)
-            .map_err(|error| Failure::usage(format!("failed to {error}"), "patterns are as in a shell: * ? [abc] [!a] {a,b}"))
+        Filter::new(&self.schema, &self.include, &self.exclude).map_err(|error| {
+            Failure::usage(format!("failed to {error}"), "patterns are as in a shell: * ? [abc] [!a] {a,b}")
+        })
     }
 }
 

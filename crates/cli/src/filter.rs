@@ -34,7 +34,7 @@ impl Filter {
     /// # Errors
     /// When a pattern is malformed.
     pub fn new(schemas: &[String], include: &[String], exclude: &[String]) -> Result<Self, PatternError> {
-        let all = |patterns: &[String]| patterns.iter().map(|pattern| compile(pattern)).collect();
+        let all = |patterns: &[String]| patterns.iter().map(|pattern| compile(pattern)).collect::<Result<_, _>>();
         Ok(Filter { schemas: all(schemas)?, include: all(include)?, exclude: all(exclude)? })
     }
 
@@ -47,7 +47,8 @@ impl Filter {
 
     fn keeps(&self, id: &ObjectId, object: &Object) -> bool {
         let schema = if id.kind == Kind::Schema { &id.name } else { &id.schema };
-        let in_schema = self.schemas.is_empty() || self.schemas.iter().any(|pattern| pattern.matcher.is_match(&**schema));
+        let in_schema =
+            self.schemas.is_empty() || self.schemas.iter().any(|pattern| pattern.matcher.is_match(&**schema));
         let is_chosen = match relation(id, object) {
             Some(relation) => {
                 let hit = |patterns: &[Pattern]| patterns.iter().any(|p| p.matches(schema, relation));

@@ -98,7 +98,7 @@ pub enum LoadError {
 impl Explain for LoadError {
     fn hint(&self) -> Option<String> {
         match self {
-            LoadError::Throwaway(error) => error.hint().map(str::to_owned),
+            LoadError::Throwaway(error) => error.hint(),
             LoadError::Connect(error) => error.hint(),
             LoadError::Address(error) => error.hint(),
             LoadError::NoDatabase { .. } => {

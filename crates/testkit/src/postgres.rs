@@ -8,6 +8,7 @@ mod database;
 mod servers;
 
 pub use database::TestDatabase;
+use driftless_engine::explain::Explain as _;
 use driftless_postgres::throwaway::{Binaries, ThrowawayError};
 pub use driftless_postgres::throwaway::{Cluster, ClusterOptions, Listen, Placement};
 pub use servers::{VARIABLE, default_major, majors, shared_options};
@@ -39,7 +40,7 @@ fn binaries(major: u32) -> Binaries {
 
 fn started<T>(outcome: Result<T, ThrowawayError>) -> T {
     outcome.unwrap_or_else(|error| {
-        let hint = error.hint().unwrap_or("`cargo xtask test` brings what the tests need");
+        let hint = error.hint().unwrap_or_else(|| "`cargo xtask test` brings what the tests need".to_owned());
         panic!("{:#}\nhint: {hint}", anyhow::Error::new(error))
     })
 }

@@ -39,9 +39,11 @@ impl Demo {
         let name = folder.display();
         heading(&format!("The files are in {name}. To go on:"));
         for line in [
-            format!("driftless diff --old {name}/prod.json --new {name}/dev.json --format markdown"),
-            format!("driftless diff --old {name}/prod.json --new {name}/dev.json --fail-on breaking; echo $?"),
-            format!("driftless generate --new {name}/prod.json --out {name}/models --check; echo $?"),
+            format!("driftless diff --old {name}/prod/shop.json --new {name}/dev/shop.json --format markdown"),
+            format!(
+                "driftless diff --old {name}/prod/shop.json --new {name}/dev/shop.json --fail-on breaking; echo $?"
+            ),
+            format!("driftless generate --new {name}/prod/shop.json --out {name}/models --check; echo $?"),
             environments.suggestion(&folder),
         ] {
             talk(format_args!("  {line}"));
@@ -55,12 +57,12 @@ async fn show(environments: &Environments, folder: &Path, session: &Session) -> 
     let path = |name: &str| folder.join(name).display().to_string();
     for name in ["prod", "dev"] {
         let source = environments.source(name);
-        command(&["snapshot", &source, "--new", &path(&format!("{name}.json"))], session).await?;
+        command(&["snapshot", &source, "--new", &path(&format!("{name}/shop.json"))], session).await?;
     }
     heading("What would break, if dev were released to code written for prod?");
-    command(&["diff", "--old", &path("prod.json"), "--new", &path("dev.json")], session).await?;
+    command(&["diff", "--old", &path("prod/shop.json"), "--new", &path("dev/shop.json")], session).await?;
     heading("Models for Go, from the schema as it is on dev:");
-    command(&["generate", "--new", &path("dev.json"), "--out", &path("models")], session).await?;
+    command(&["generate", "--new", &path("dev/shop.json"), "--out", &path("models")], session).await?;
     let model = folder.join("models").join(environments.model());
     let text = std::fs::read_to_string(&model).map_err(|error| Failure::failed(&error))?;
     talk(format_args!("\n{}", model.display()));

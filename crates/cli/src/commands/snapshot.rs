@@ -63,7 +63,10 @@ impl Snapshot {
             }
         }
         if failed > 0 {
-            crate::output::talk(format_args!("{} could not be read and is not in the snapshot", counted(failed, "database")));
+            crate::output::talk(format_args!(
+                "{} could not be read and is not in the snapshot",
+                counted(failed, "database")
+            ));
             return Ok(Exit::Partly);
         }
         Ok(Exit::Done)

@@ -9,7 +9,7 @@ pub(crate) mod text;
 use std::collections::BTreeMap;
 
 use driftless::prelude::{
-    Action, Change, Database, DiffOptions, Dialect, Level, Reading, Verdict, diff, fingerprint, judge,
+    Action, Change, Database, Dialect, DiffOptions, Level, Reading, Verdict, diff, fingerprint, judge,
 };
 
 use crate::failure::Failure;
@@ -80,7 +80,9 @@ impl Report {
         }
         let is_single = |reading: &Reading| reading.databases.len() == 1 && reading.unreachable.is_empty();
         match (old.databases.as_slice(), new.databases.as_slice()) {
-            ([old_one], [new_one]) if is_single(old) && is_single(new) => report.pair(&new_one.name, old_one, new_one, options)?,
+            ([old_one], [new_one]) if is_single(old) && is_single(new) => {
+                report.pair(&new_one.name, old_one, new_one, options)?
+            }
             _ => report.by_name(old, new, options)?,
         }
         Ok(report)

@@ -7,6 +7,7 @@ use driftless_postgres::conninfo::ConnInfo;
 use driftless_postgres::load::{SqlFile, Workbench, read_files};
 use driftless_schema::model::Dialect;
 use driftless_schema::snapshot::Database;
+use driftless_sqlite::load::{Script, load_scripts};
 
 use super::{Reading, SourceReadError, Sources};
 
@@ -26,8 +27,8 @@ pub(super) async fn read(sources: &Sources, path: &Path) -> Result<Reading, Sour
             read_files(&files, &workbench, &sources.cancel).await?
         }
         Dialect::Sqlite => {
-            let files: Vec<_> = files.into_iter().map(|file| (file.name, file.text)).collect();
-            driftless_sqlite::load::read_files(&files, &sources.cancel).await?
+            let scripts = files.into_iter().map(|file| Script { name: file.name, text: file.text }).collect();
+            load_scripts(scripts, &sources.cancel).await?
         }
     };
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();

@@ -68,14 +68,15 @@ fn load(
 }
 
 async fn read_all(sources: &Sources, databases: &[&DatabaseConfig]) -> Result<Reading, SourceReadError> {
-    let outcomes: Vec<_> = futures_util::stream::iter(databases)
+    let owned: Vec<DatabaseConfig> = databases.iter().map(|database| (*database).clone()).collect();
+    let outcomes: Vec<_> = futures_util::stream::iter(owned)
         .map(|database| async move {
             sources.tell(Event::Started { database: &database.name });
             let outcome = live::inspect(sources, Some(&database.name), &database.endpoint).await;
             if let Err(error) = &outcome {
                 sources.tell(Event::Failed { database: &database.name, error });
             }
-            (database.name.clone(), outcome)
+            (database.name, outcome)
         })
         .buffered(sources.parallel.max(1))
         .collect()

@@ -85,6 +85,15 @@ impl From<LoadError> for SourceReadError {
     }
 }
 
+impl From<driftless_sqlite::load::LoadError> for SourceReadError {
+    fn from(error: driftless_sqlite::load::LoadError) -> Self {
+        match error {
+            driftless_sqlite::load::LoadError::Interrupted => SourceReadError::Interrupted,
+            error => SourceReadError::Load(Explained::new(error)),
+        }
+    }
+}
+
 impl Explain for SourceReadError {
     fn hint(&self) -> Option<String> {
         match self {

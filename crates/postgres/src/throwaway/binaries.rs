@@ -198,6 +198,7 @@ fn has_star(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use driftless_engine::explain::Explain as _;
     use super::*;
 
     #[test]

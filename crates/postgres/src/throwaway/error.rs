@@ -2,6 +2,7 @@
 
 use std::{fmt, io, path::PathBuf, time::Duration};
 
+use driftless_engine::explain::Explain;
 use thiserror::Error;
 
 /// Why no throwaway cluster could be had.
@@ -65,10 +66,9 @@ pub enum ThrowawayError {
     },
 }
 
-impl ThrowawayError {
-    /// Returns what the reader can do about it, where there is something.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
+impl Explain for ThrowawayError {
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
             ThrowawayError::NoBinaries { .. } => Some(
                 "install the server (Debian and Ubuntu: `apt-get install postgresql`, macOS: \
                  `brew install postgresql`), or set DRIFTLESS_POSTGRES_BIN to the directory that holds \
@@ -81,7 +81,8 @@ impl ThrowawayError {
             | ThrowawayError::Initdb { .. }
             | ThrowawayError::Ended { .. }
             | ThrowawayError::NotReady { .. } => None,
-        }
+        };
+        hint.map(str::to_owned)
     }
 }
 

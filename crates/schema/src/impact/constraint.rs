@@ -21,7 +21,7 @@ pub(super) fn added(scene: &Scene<'_>) -> Findings {
         return Some(vec![Finding::on(&K18, format!("it was called {}", found.name))]);
     }
     let had_primary_key = of_old.is_some_and(|(old, relation)| has_primary_key(old, relation));
-    gained(scene, constraint, had_primary_key)
+    gained(constraint, had_primary_key)
 }
 
 pub(super) fn dropped(scene: &Scene<'_>) -> Findings {
@@ -52,10 +52,10 @@ fn name_of(id: &ObjectId) -> QualifiedName {
     QualifiedName { schema: id.schema.clone(), name: id.name.clone() }
 }
 
-fn gained(scene: &Scene<'_>, constraint: &Constraint, had_primary_key: bool) -> Findings {
+fn gained(constraint: &Constraint, had_primary_key: bool) -> Findings {
     match constraint {
         Constraint::PrimaryKey(_) => told(if had_primary_key { &K03 } else { &K01 }),
-        Constraint::Unique(_) => uniqueness::gained(scene, false),
+        Constraint::Unique(_) => uniqueness::gained(false),
         Constraint::ForeignKey(key) => {
             told(by_evidence(key.not_valid, key.not_enforced, [&K08, &K08_NOT_VALID, &K08_NOT_ENFORCED]))
         }
@@ -94,7 +94,7 @@ pub(super) fn replaced(scene: &Scene<'_>) -> Findings {
         return None;
     }
     let mut findings = lost(scene, before, false)?;
-    findings.extend(gained(scene, after, false)?);
+    findings.extend(gained(after, false)?);
     Some(findings)
 }
 
@@ -144,5 +144,5 @@ pub(super) fn validation(after: &Value) -> Findings {
 /// Whether a foreign key or check is enforced: as if it came or went.
 pub(super) fn enforcement(scene: &Scene<'_>, after: &Value) -> Findings {
     let constraint = scene.after()?.constraint()?;
-    if after == "ENFORCED" { gained(scene, constraint, false) } else { lost(scene, scene.before()?.constraint()?, false) }
+    if after == "ENFORCED" { gained(constraint, false) } else { lost(scene, scene.before()?.constraint()?, false) }
 }

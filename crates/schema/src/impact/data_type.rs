@@ -12,7 +12,7 @@ mod modifier;
 use serde_json::Value;
 
 use self::family::{Family, Typed};
-use super::rules::types::{Y00, Y26, Y27, Y34, Y35, Y36};
+use super::rules::types::{Y00, Y26, Y27, Y29_VECTOR, Y34, Y35, Y36};
 use super::rules::user_types::{U04, U04_FORM};
 use super::scene::{Narrow, Scene};
 use super::{Finding, Findings, Rule, sequence, told};
@@ -90,15 +90,16 @@ fn between(from: Family, to: Family, was: &Typed, is: &Typed) -> Vec<&'static Ru
 
 /// Within one family.
 fn within(scene: &Scene<'_>, was: &Typed, is: &Typed) -> Vec<&'static Rule> {
+    if was.family != Family::Enum {
+        if let Some(rule) = same_name_elsewhere(&was.shape, &is.shape) {
+            return vec![rule];
+        }
+    }
     match was.family {
         Family::Enum => vec![enums(scene, was, is)],
-        Family::Composite | Family::Range | Family::Other => {
-            if was.shape.name == is.shape.name && was.shape.schema == is.shape.schema {
-                return vec![modifier::unknown(&is.shape)];
-            }
-            vec![same_name_elsewhere(&was.shape, &is.shape).unwrap_or(&Y00)]
-        }
-        Family::Citext => vec![&Y34],
+        Family::Composite | Family::Range | Family::Other if was.shape.name != is.shape.name => vec![&Y00],
+        // The same type with modifiers of which nothing is known.
+        Family::Composite | Family::Range | Family::Other => vec![&Y29_VECTOR],
         family => modifier::within(family, was, is),
     }
 }

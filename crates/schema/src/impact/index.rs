@@ -13,7 +13,7 @@ use crate::model::{Kind, QualifiedName};
 pub(super) fn added(scene: &Scene<'_>) -> Findings {
     let index = scene.after()?.index()?;
     match (index.unique, index.invalid) {
-        (true, _) => uniqueness::gained(scene, index.invalid),
+        (true, _) => uniqueness::gained(index.invalid),
         (false, true) => told(&I05),
         (false, false) => told(&I01),
     }
@@ -36,7 +36,7 @@ pub(super) fn dropped(scene: &Scene<'_>) -> Findings {
 
 /// Whether an index refuses duplicates.
 pub(super) fn unique(scene: &Scene<'_>) -> Findings {
-    if scene.after()?.index()?.unique { uniqueness::gained(scene, false) } else { dropped(scene) }
+    if scene.after()?.index()?.unique { uniqueness::gained(false) } else { dropped(scene) }
 }
 
 /// An index of the same name is on another table.

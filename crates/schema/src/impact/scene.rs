@@ -2,7 +2,7 @@
 
 use crate::model::{
     Body, Catalog, Column, Constraint, Definition, DataType, Domain, Ident, Index, Kind, Object, ObjectId,
-    QualifiedName, Table, View,
+    QualifiedName, Table,
 };
 
 /// An object in both schemas. Looking up what is in neither gives `None`, which the judge turns
@@ -134,7 +134,6 @@ pub(super) fn constraints_of<'a>(
 /// Narrows a body to what the judge of one kind needs.
 pub(super) trait Narrow {
     fn table(&self) -> Option<&Table>;
-    fn view(&self) -> Option<&View>;
     fn constraint(&self) -> Option<&Constraint>;
     fn index(&self) -> Option<&Index>;
     fn definition(&self) -> Option<&Definition>;
@@ -143,10 +142,6 @@ pub(super) trait Narrow {
 impl Narrow for Object {
     fn table(&self) -> Option<&Table> {
         if let Body::Table(table) = &self.body { Some(table) } else { None }
-    }
-
-    fn view(&self) -> Option<&View> {
-        if let Body::View(view) = &self.body { Some(view) } else { None }
     }
 
     fn constraint(&self) -> Option<&Constraint> {

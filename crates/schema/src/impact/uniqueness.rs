@@ -52,7 +52,7 @@ fn usable<'a>(
 }
 
 /// A key or unique index came, or reaches more rows.
-pub(super) fn gained(scene: &Scene<'_>, is_invalid: bool) -> Findings {
+pub(super) fn gained(is_invalid: bool) -> Findings {
     told(if is_invalid { &K04_INVALID } else { &K04 })
 }
 

@@ -42,14 +42,31 @@ fn uses<'a>(all: &'a Uses, name: &str) -> impl Iterator<Item = &'a str> + use<'a
 /// Prepares a statement on every view, and on every table with triggers.
 pub(super) fn read(connection: &mut Connection, raw: &Raw) -> Result<Dependencies> {
     let of_kind = |kind| raw.objects.iter().filter(move |object| object.kind == kind);
-    let views = of_kind(ObjectKind::View).map(|view| probe::select(&view.name));
-    let views = listen(connection, views)?;
-    let mut triggers = listen(connection, firing(of_kind(ObjectKind::Trigger), raw).into_iter())?;
-    // Under one name with a trigger, whose access it was cannot be told.
-    for view in of_kind(ObjectKind::View) {
-        triggers.remove(&view.name.to_ascii_lowercase());
+    let views: BTreeSet<String> = of_kind(ObjectKind::View).map(|view| view.name.to_ascii_lowercase()).collect();
+    let listener = Listener::start(connection)?;
+    let mut found = Dependencies::default();
+    for view in &views {
+        let mut uses = BTreeSet::new();
+        for (accessor, used) in listener.hear(connection, &probe::select(view))? {
+            // What a common table expression uses, the view uses; what a view uses, that view does.
+            if accessor == *view || !views.contains(&accessor) {
+                uses.extend(used);
+            } else {
+                uses.insert(accessor);
+            }
+        }
+        found.views.insert(view.clone(), uses);
     }
-    Ok(Dependencies { views, triggers })
+    for probe in firing(of_kind(ObjectKind::Trigger), raw) {
+        for (accessor, used) in listener.hear(connection, &probe)? {
+            // Under one name with a view, whose access it was cannot be told.
+            if !views.contains(&accessor) {
+                found.triggers.entry(accessor).or_default().extend(used);
+            }
+        }
+    }
+    Listener::stop(connection)?;
+    Ok(found)
 }
 
 /// Statements that fire `triggers`.
@@ -64,25 +81,38 @@ fn firing<'a>(triggers: impl Iterator<Item = &'a SchemaRow>, raw: &Raw) -> Vec<S
     probes
 }
 
-/// Prepares statements and notes what is used from inside of them.
-fn listen(connection: &mut Connection, mut probes: impl Iterator<Item = String>) -> Result<Uses> {
-    let found = Arc::new(Mutex::new(Uses::new()));
-    let seen = Arc::clone(&found);
-    connection.authorizer(Some(move |context: AuthContext<'_>| {
-        if let (Some(accessor), Some(used)) = (context.accessor, used(&context.action)) {
-            let mut found = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            found.entry(accessor.to_ascii_lowercase()).or_default().insert(used.to_ascii_lowercase());
+/// Hears of every access that SQLite plans.
+struct Listener(Arc<Mutex<Uses>>);
+
+impl Listener {
+    fn start(connection: &mut Connection) -> Result<Self> {
+        let heard = Arc::new(Mutex::new(Uses::new()));
+        let notes = Arc::clone(&heard);
+        connection.authorizer(Some(move |context: AuthContext<'_>| {
+            if let (Some(accessor), Some(used)) = (context.accessor, used(&context.action)) {
+                let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
+                notes.entry(accessor.to_ascii_lowercase()).or_default().insert(used.to_ascii_lowercase());
+            }
+            Authorization::Allow
+        }))?;
+        Ok(Listener(heard))
+    }
+
+    /// Prepares a statement, and returns what is used from inside of views and triggers in it.
+    fn hear(&self, connection: &Connection, probe: &str) -> Result<Uses> {
+        let outcome = connection.prepare(probe).map(drop);
+        let heard = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        match outcome {
+            Ok(()) => Ok(heard),
+            // Half of what it uses would be no answer.
+            Err(error) if is_about_object(&error) => Ok(Uses::new()),
+            Err(error) => Err(error),
         }
-        Authorization::Allow
-    }))?;
-    let outcome = probes.try_for_each(|probe| match connection.prepare(&probe) {
-        Err(error) if !is_about_object(&error) => Err(error),
-        _ => Ok(()),
-    });
-    connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
-    outcome?;
-    let found = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok(found)
+    }
+
+    fn stop(connection: &mut Connection) -> Result<()> {
+        connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)
+    }
 }
 
 fn used<'a>(action: &AuthAction<'a>) -> Option<&'a str> {

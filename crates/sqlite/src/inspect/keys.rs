@@ -88,7 +88,7 @@ fn foreign_key(clause: &ForeignKeyClause, columns: &ColumnNames, parents: &Paren
     let referenced_columns = match parent {
         Some(parent) if clause.referenced.is_empty() => parent.primary_key.clone(),
         Some(parent) => clause.referenced.iter().map(|name| stored(name, &parent.columns)).collect(),
-        None => clause.referenced.iter().map(|name| Ident::new(name)).collect(),
+        None => clause.referenced.iter().map(Ident::new).collect(),
     };
     ForeignKey {
         columns: clause.columns.iter().map(|name| stored(name, columns)).collect(),

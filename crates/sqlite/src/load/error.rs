@@ -13,7 +13,7 @@ use crate::sql::statements::Statement;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// A statement failed.
-    #[error("{place}: {message}, in `{statement}`")]
+    #[error("load {place}: {message}, in `{statement}`")]
     Statement {
         /// Where.
         place: String,
@@ -23,7 +23,7 @@ pub enum LoadError {
         message: String,
     },
     /// A statement may not run.
-    #[error("{place}: {refusal}, in `{statement}`")]
+    #[error("load {place}: {refusal}, in `{statement}`")]
     Refused {
         /// Where.
         place: String,
@@ -33,7 +33,7 @@ pub enum LoadError {
         refusal: Refusal,
     },
     /// The scripts are over, and a transaction is not.
-    #[error("{place}: the transaction that begins here never ends")]
+    #[error("load {place}: the transaction that begins here never ends")]
     Unfinished {
         /// Where.
         place: String,

@@ -17,14 +17,10 @@ pub(super) fn refuses(statement: &Statement<'_>) -> Option<Refusal> {
     let mut words = statement.words();
     let first = words.next()?;
     if first.text.starts_with('.') {
-        Some(Refusal::ShellCommand)
-    } else if first.is_word("ATTACH") {
-        Some(Refusal::OtherFile)
-    } else if first.is_word("VACUUM") && words.any(|word| word.is_word("INTO")) {
-        Some(Refusal::OtherFile)
-    } else {
-        None
+        return Some(Refusal::ShellCommand);
     }
+    let names_file = first.is_word("ATTACH") || first.is_word("VACUUM") && words.any(|word| word.is_word("INTO"));
+    names_file.then_some(Refusal::OtherFile)
 }
 
 /// Watches what statements do, and remembers what it refused.

@@ -29,13 +29,13 @@ impl Environments {
         let (shop, drift) = (SHOP.get(at).copied().unwrap_or_default(), DRIFT.get(at).copied().unwrap_or_default());
         let scripts = [("prod", shop.to_owned()), ("dev", format!("{shop}\n{drift}"))];
         for (name, script) in &scripts {
-            crate::atomic_file::write(&folder.join(format!("{name}.sql")), script.as_bytes())
+            crate::atomic_file::write(&folder.join(name).join("shop.sql"), script.as_bytes())
                 .map_err(|error| Failure::explained(&error))?;
         }
         match engine {
             EngineName::Sqlite => {
                 for (name, script) in &scripts {
-                    let path = folder.join(format!("{name}.db"));
+                    let path = folder.join(name).join("shop.db");
                     driftless_sqlite::load::create_database(&path, script)
                         .map_err(|error| Failure::explained(&error))?;
                 }
@@ -61,7 +61,7 @@ impl Environments {
     /// The source that names an environment's database.
     pub(super) fn source(&self, name: &str) -> String {
         match self {
-            Environments::Sqlite { folder } => format!("sqlite:{}", folder.join(format!("{name}.db")).display()),
+            Environments::Sqlite { folder } => format!("sqlite:{}", folder.join(name).join("shop.db").display()),
             Environments::Postgres { cluster } => cluster.url(name),
         }
     }
@@ -81,10 +81,11 @@ impl Environments {
             Environments::Sqlite { .. } => {
                 format!("driftless diff --config {name}/driftless.yaml --old env:prod --new env:dev")
             }
-            Environments::Postgres { .. } => format!("driftless diff --old {name}/prod.sql --new {name}/dev.sql"),
+            Environments::Postgres { .. } => {
+                format!("driftless diff --old {name}/prod/shop.sql --new {name}/dev/shop.sql")
+            }
         }
     }
-
 }
 
 async fn fill(cluster: &Cluster, name: &str, script: &str) -> Result<(), Failure> {

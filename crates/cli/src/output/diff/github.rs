@@ -21,7 +21,10 @@ pub(crate) fn render(report: &Report) -> String {
         out.push_str(&format!("::{command} title={}::{message}\n", escape_property(&line.title)));
     }
     for database in &report.not_compared {
-        out.push_str(&format!("::warning title=Not compared::{}\n", escape(&format!("{}: {}", database.name, database.reason))));
+        out.push_str(&format!(
+            "::warning title=Not compared::{}\n",
+            escape(&format!("{}: {}", database.name, database.reason))
+        ));
     }
     out
 }

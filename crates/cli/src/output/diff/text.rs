@@ -26,13 +26,5 @@ fn line(judged: &Judged) -> String {
 /// Whom it concerns and why, with the rule's id; nothing for what is safe.
 pub(crate) fn reason(judged: &Judged) -> Option<String> {
     let What::Object { verdict, .. } = &judged.what else { return None };
-    let whom = match (verdict.reader, verdict.writer) {
-        (Level::Safe, Level::Safe) => return None,
-        (Level::Safe, _) => "writers",
-        (_, Level::Safe) => "readers",
-        (reader, writer) if reader == writer => "readers and writers",
-        (reader, writer) if reader > writer => "readers most",
-        _ => "writers most",
-    };
-    Some(format!("{whom}: {} [{}]", verdict.reason, verdict.rule.id))
+    (judged.level() > Level::Safe).then(|| format!("{} [{}]", verdict.reason, verdict.rule.id))
 }

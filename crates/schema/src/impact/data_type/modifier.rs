@@ -3,7 +3,7 @@
 use super::family::{Family, Typed};
 use crate::impact::Rule;
 use crate::impact::rules::types::{
-    Y00, Y09, Y10, Y11, Y11_WIDER, Y12, Y13, Y14, Y15, Y16, Y16_SHORTER, Y21, Y22, Y29, Y29_VECTOR,
+    Y00, Y09, Y10, Y11, Y11_WIDER, Y12, Y13, Y14, Y15, Y16, Y16_SHORTER, Y21, Y22, Y29,
 };
 use crate::model::TypeShape;
 
@@ -39,11 +39,6 @@ pub(super) fn within(family: Family, was: &Typed, is: &Typed) -> Vec<&'static Ru
         | Family::Range
         | Family::Other => vec![&Y00],
     }
-}
-
-/// Modifiers of a type whose modifiers are not known.
-pub(super) fn unknown(_shape: &TypeShape) -> &'static Rule {
-    &Y29_VECTOR
 }
 
 /// Precision and scale: digits in all, and after the point.
