@@ -36,7 +36,7 @@ pub struct Sources {
     /// Ends the reading.
     pub cancel: CancellationToken,
     /// Is told of what happens.
-    pub events: Option<std::sync::Arc<dyn Fn(Event<'_>) + Send + Sync>>,
+    pub events: Option<Listener>,
 }
 
 impl Default for Sources {
@@ -53,6 +53,9 @@ impl Default for Sources {
         }
     }
 }
+
+/// Takes events in, from any thread.
+pub type Listener = std::sync::Arc<dyn Fn(Event<'_>) + Send + Sync>;
 
 /// What was read.
 #[derive(Debug, Clone, Default)]

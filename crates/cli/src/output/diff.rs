@@ -52,12 +52,15 @@ pub(crate) enum What {
     /// A whole database is gone.
     DatabaseDropped,
     /// An object.
-    Object {
-        change: Change,
-        verdict: Verdict,
-        /// The type of a column that is new or gone.
-        column_type: Option<String>,
-    },
+    Object(Box<ObjectChange>),
+}
+
+/// What changed of an object, and what that does.
+pub(crate) struct ObjectChange {
+    pub(crate) change: Change,
+    pub(crate) verdict: Verdict,
+    /// The type of a column that is new.
+    pub(crate) column_type: Option<String>,
 }
 
 impl Judged {
@@ -66,7 +69,7 @@ impl Judged {
         match &self.what {
             What::DatabaseAdded => Level::Safe,
             What::DatabaseDropped => Level::Breaking,
-            What::Object { verdict, .. } => verdict.reader.max(verdict.writer),
+            What::Object(object) => object.verdict.level(),
         }
     }
 }
@@ -137,10 +140,9 @@ impl Report {
             let verdict = judge(&change, &old.catalog, &new.catalog);
             let column_type = match change.action {
                 Action::Added => column_type(&new.catalog, &change),
-                Action::Dropped => column_type(&old.catalog, &change),
-                Action::Renamed { .. } | Action::Altered { .. } => None,
+                Action::Dropped | Action::Renamed { .. } | Action::Altered { .. } => None,
             };
-            let what = What::Object { change, verdict, column_type };
+            let what = What::Object(Box::new(ObjectChange { change, verdict, column_type }));
             self.changes.push(Judged { database: name.to_owned(), what });
         }
         Ok(())

@@ -37,7 +37,8 @@ pub(super) fn nullability(after: &Value) -> Findings {
 
 /// Name, validity and reach of a NOT NULL constraint.
 pub(super) fn not_null_constraint(before: &Value, after: &Value) -> Findings {
-    let read = |value: &Value| serde_json::from_value::<Option<NotNull>>(value.clone()).ok().map(Option::unwrap_or_default);
+    let read =
+        |value: &Value| serde_json::from_value::<Option<NotNull>>(value.clone()).ok().map(Option::unwrap_or_default);
     let (before, after) = (read(before)?, read(after)?);
     let mut findings = Vec::new();
     if before.not_valid != after.not_valid {
@@ -62,7 +63,13 @@ pub(super) fn default(scene: &Scene<'_>) -> Findings {
         (Some(_), Some(_)) => &C12,
         (Some(_), None) | (None, None) if after.identity.is_some() || after.generated.is_some() => &C10_FILLED,
         (Some(sequence), None) if !fills_itself(scene, after) && sequence.starts_with("nextval(") => &C15,
-        (Some(_), None) | (None, None) => if fills_itself(scene, after) { &C11 } else { &C10 },
+        (Some(_), None) | (None, None) => {
+            if fills_itself(scene, after) {
+                &C11
+            } else {
+                &C10
+            }
+        }
     })
 }
 
@@ -93,14 +100,16 @@ pub(super) fn order(scene: &Scene<'_>, before: &Value, after: &Value) -> Finding
         return told(&C06);
     }
     let (before, after) = (before.as_array()?, after.as_array()?);
-    let is_moved = before.iter().filter(|name| after.contains(name)).ne(after.iter().filter(|name| before.contains(name)));
+    let is_moved =
+        before.iter().filter(|name| after.contains(name)).ne(after.iter().filter(|name| before.contains(name)));
     told(if is_moved { &C06_ATTRIBUTE } else { &C06_TOLD })
 }
 
 /// Attribute options; those of a foreign table's column say where its values are.
 pub(super) fn options(before: &Value, after: &Value) -> Findings {
-    let points_elsewhere = [before, after].into_iter().filter_map(Value::as_object).any(|options| {
-        options.keys().any(|name| name.starts_with("fdw.") && before.get(name) != after.get(name))
-    });
+    let points_elsewhere = [before, after]
+        .into_iter()
+        .filter_map(Value::as_object)
+        .any(|options| options.keys().any(|name| name.starts_with("fdw.") && before.get(name) != after.get(name)));
     told(if points_elsewhere { &T24 } else { &C20 })
 }

@@ -13,7 +13,8 @@ pub(super) fn labels(scene: &Scene<'_>, before: &Value, after: &Value) -> Findin
     let read = |value: &Value| serde_json::from_value::<Vec<String>>(value.clone()).ok();
     let (before, after) = (read(before)?, read(after)?);
     let renamed = if was_made_anew(scene) { Vec::new() } else { renamed(&before, &after) };
-    let new_name = |label: &String| renamed.iter().find(|(from, _)| from == label).map_or(label.clone(), |(_, to)| to.clone());
+    let new_name =
+        |label: &String| renamed.iter().find(|(from, _)| from == label).map_or(label.clone(), |(_, to)| to.clone());
     let before: Vec<String> = before.iter().map(new_name).collect();
     let mut findings = Vec::new();
     for (from, to) in &renamed {

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::rules::tables::{
-    T10, T10_HELD, T10_SCHEMA, T11, T12, T12_DDL, T12_EXECUTE, T13, T13_OPTION, T13_PUBLIC,
-};
+use super::rules::tables::{T10, T10_HELD, T10_SCHEMA, T11, T12, T12_DDL, T12_EXECUTE, T13, T13_OPTION, T13_PUBLIC};
 use super::scene::Scene;
 use super::{Finding, Findings, Rule, told};
 use crate::model::{Grant, Grantee, Kind, Object};
@@ -21,11 +19,12 @@ pub(super) fn judge(scene: &Scene<'_>, before: &Value, after: &Value) -> Finding
     let (before, after) = (read(kind, before)?, read(kind, after)?);
     // Rule, privilege and preposition, with the roles that it is about.
     let mut told_of: Vec<(&'static Rule, String, Vec<String>)> = Vec::new();
-    let mut tell = |rule: &'static Rule, what: String, who: &Grantee| {
-        match told_of.iter_mut().find(|(known, said, _)| *known == rule && *said == what) {
-            Some((_, _, roles)) => roles.push(who.to_string()),
-            None => told_of.push((rule, what, vec![who.to_string()])),
-        }
+    let mut tell = |rule: &'static Rule, what: String, who: &Grantee| match told_of
+        .iter_mut()
+        .find(|(known, said, _)| *known == rule && *said == what)
+    {
+        Some((_, _, roles)) => roles.push(who.to_string()),
+        None => told_of.push((rule, what, vec![who.to_string()])),
     };
     for (who, privilege) in before.keys().filter(|key| !after.contains_key(*key)) {
         tell(revoked(scene, &after, who, privilege), format!("{privilege} revoked from"), who);
@@ -50,7 +49,13 @@ fn revoked(scene: &Scene<'_>, after: &Held, who: &Grantee, privilege: &str) -> &
         _ => &T12_DDL,
     };
     match scene.id.kind {
-        Kind::Schema => if privilege == "USAGE" { &T10_SCHEMA } else { &T12_DDL },
+        Kind::Schema => {
+            if privilege == "USAGE" {
+                &T10_SCHEMA
+            } else {
+                &T12_DDL
+            }
+        }
         Kind::Function | Kind::Procedure => &T12_EXECUTE,
         Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => &T12_DDL,
         Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView if privilege == "SELECT" => {

@@ -1,7 +1,7 @@
 //! A changed object, as it was and as it is.
 
 use crate::model::{
-    Body, Catalog, Column, Constraint, Definition, DataType, Domain, Ident, Index, Kind, Object, ObjectId,
+    Body, Catalog, Column, Constraint, DataType, Definition, Domain, Ident, Index, Kind, Object, ObjectId,
     QualifiedName, Table,
 };
 
@@ -113,7 +113,8 @@ pub(super) fn indexes_on<'a>(
 ) -> impl Iterator<Item = (&'a ObjectId, &'a Index)> {
     // Indexes are their schema's: they stand together, as nothing of a schema hangs on a relation.
     let first = ObjectId::in_schema(Kind::Index, relation.schema.clone(), "");
-    let all = catalog.objects.range(first..).take_while(|(id, _)| id.schema == relation.schema && id.kind == Kind::Index);
+    let all =
+        catalog.objects.range(first..).take_while(|(id, _)| id.schema == relation.schema && id.kind == Kind::Index);
     all.filter_map(|(id, object)| match &object.body {
         Body::Index(index) if index.table == relation.name => Some((id, index)),
         _ => None,

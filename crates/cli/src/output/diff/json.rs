@@ -116,7 +116,7 @@ fn change(judged: &Judged) -> ChangeOut<'_> {
     let (change, verdict) = match &judged.what {
         What::DatabaseAdded => return whole("added", "DATABASE_ADDED", Level::Safe),
         What::DatabaseDropped => return whole("dropped", "DATABASE_DROPPED", Level::Breaking),
-        What::Object { change, verdict, .. } => (change, verdict),
+        What::Object(object) => (&object.change, &object.verdict),
     };
     let mut parts = parts(&change.object);
     let (action, property, before, after) = match &change.action {

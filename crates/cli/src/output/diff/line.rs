@@ -26,13 +26,13 @@ impl Line {
         let (change, column_type) = match &judged.what {
             What::DatabaseAdded => return Line::new("✅", "New database", database.clone(), None),
             What::DatabaseDropped => return Line::new("❌", "Database dropped", database.clone(), None),
-            What::Object { change, column_type, .. } => (change, column_type),
+            What::Object(object) => (&object.change, &object.column_type),
         };
         let kind = change.object.kind;
         let path = format!("{database}.{}", change.object.path());
         match &change.action {
             Action::Added => Line::new("✅", format!("New {}", kind.noun()), path, column_type.clone()),
-            Action::Dropped => Line::new("❌", format!("{} dropped", capital(kind.noun())), path, column_type.clone()),
+            Action::Dropped => Line::new("❌", format!("{} dropped", capital(kind.noun())), path, None),
             Action::Renamed { from } => {
                 let path = format!("{database}.{}", from.path());
                 let new = change.object.path().to_string();

@@ -25,6 +25,7 @@ fn line(judged: &Judged) -> String {
 
 /// Whom it concerns and why, with the rule's id; nothing for what is safe.
 pub(crate) fn reason(judged: &Judged) -> Option<String> {
-    let What::Object { verdict, .. } = &judged.what else { return None };
-    (judged.level() > Level::Safe).then(|| format!("{} [{}]", verdict.reason, verdict.rule.id))
+    let What::Object(object) = &judged.what else { return None };
+    let verdict = &object.verdict;
+    (verdict.level() > Level::Safe).then(|| format!("{} [{}]", verdict.reason, verdict.rule.id))
 }

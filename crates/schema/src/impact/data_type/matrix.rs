@@ -52,8 +52,24 @@ const TEXTS: &[Family] = &[Text, Varchar, Char, Citext];
 
 /// What text can become that not every text fits.
 const NOT_EVERY_TEXT: &[Family] = &[
-    SmallInt, Integer, BigInt, Numeric, Real, Double, Boolean, Date, Timestamp, Timestamptz, Time, Timetz, Interval,
-    Uuid, Inet, Cidr, Json, Jsonb,
+    SmallInt,
+    Integer,
+    BigInt,
+    Numeric,
+    Real,
+    Double,
+    Boolean,
+    Date,
+    Timestamp,
+    Timestamptz,
+    Time,
+    Timetz,
+    Interval,
+    Uuid,
+    Inet,
+    Cidr,
+    Json,
+    Jsonb,
 ];
 
 /// Returns what a step is judged by; `None` where nothing is known of it.

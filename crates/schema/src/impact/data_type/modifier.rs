@@ -2,9 +2,7 @@
 
 use super::family::{Family, Typed};
 use crate::impact::Rule;
-use crate::impact::rules::types::{
-    Y00, Y09, Y10, Y11, Y11_WIDER, Y12, Y13, Y14, Y15, Y16, Y16_SHORTER, Y21, Y22, Y29,
-};
+use crate::impact::rules::types::{Y00, Y09, Y10, Y11, Y11_WIDER, Y12, Y13, Y14, Y15, Y16, Y16_SHORTER, Y21, Y22, Y29};
 use crate::model::TypeShape;
 
 /// Digits of a second that are kept where nothing is said (`MAX_TIMESTAMP_PRECISION` in the server).
