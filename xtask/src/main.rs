@@ -5,6 +5,7 @@
 // Talking to whoever runs it is what it does.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bench;
 mod check;
 mod go;
 mod machine;
@@ -20,6 +21,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Task {
+    Bench(bench::Args),
     Check(check::Args),
     Go(go::Args),
     Pg(pg::Args),
@@ -28,6 +30,7 @@ enum Task {
 
 fn main() -> Result<ExitCode> {
     match Task::parse() {
+        Task::Bench(args) => bench::run(&args),
         Task::Check(args) => check::run(&args),
         Task::Go(args) => go::run(&args),
         Task::Pg(args) => pg::run(&args),

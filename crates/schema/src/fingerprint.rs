@@ -1,9 +1,10 @@
 //! Fingerprints: equal schemas have equal ones, whatever the host, the session or the time.
 //!
 //! A fingerprint is the SHA-256 of a canonical form: the objects in the order of their
-//! identities, each as one line of JSON. Left out is what [is not compared](crate::diff):
+//! identities, each as one line of JSON; of a database, the fingerprints of its schemas. Left out is what [is not compared](crate::diff):
 //! the order of columns, the server's own numbers, and dependencies, which follow from the rest.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -31,14 +32,46 @@ impl std::fmt::Display for Fingerprint {
 
 /// Takes the fingerprint of everything in `catalog`.
 pub fn of_catalog(catalog: &Catalog) -> Fingerprint {
-    of_objects(catalog.objects.iter())
+    of_parts(catalog, &of_schemas(catalog))
+}
+
+/// Takes the fingerprint of every schema of `catalog`, by name.
+pub fn of_schemas(catalog: &Catalog) -> BTreeMap<&Ident, Fingerprint> {
+    let schemas = catalog.objects.keys().filter(|id| id.kind == Kind::Schema).map(|id| &id.name);
+    schemas.map(|schema| (schema, of_schema(catalog, schema))).collect()
+}
+
+/// Takes the fingerprint of everything in `catalog`, whose schemas have the fingerprints `schemas`:
+/// of what is in no such schema, object by object, and of the schemas' fingerprints.
+pub(crate) fn of_parts(catalog: &Catalog, schemas: &BTreeMap<&Ident, Fingerprint>) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    for (id, object) in &catalog.objects {
+        let schema = if id.kind == Kind::Schema { &id.name } else { &id.schema };
+        if !schemas.contains_key(schema) || id.kind == Kind::Extension {
+            hasher.object(id, object);
+        }
+    }
+    for part in schemas {
+        hasher.line(&part);
+    }
+    hasher.finish()
 }
 
 /// Takes the fingerprint of everything in one schema of `catalog`, the schema itself included.
 pub fn of_schema(catalog: &Catalog, schema: &Ident) -> Fingerprint {
-    of_objects(catalog.objects.iter().filter(|(id, _)| {
-        id.schema == *schema && id.kind.is_in_schema() || id.kind == Kind::Schema && id.name == *schema
-    }))
+    let mut hasher = Hasher::new();
+    let own = ObjectId::database_scoped(Kind::Schema, schema.clone());
+    if let Some((id, object)) = catalog.objects.get_key_value(&own) {
+        hasher.object(id, object);
+    }
+    // Identities are in the order of their schemas.
+    let first = ObjectId { schema: schema.clone(), ..ObjectId::first() };
+    for (id, object) in catalog.objects.range(first..).take_while(|(id, _)| id.schema == *schema) {
+        if id.kind.is_in_schema() {
+            hasher.object(id, object);
+        }
+    }
+    hasher.finish()
 }
 
 /// Takes the fingerprint of what a reader of one relation sees: its columns with their types,
@@ -92,20 +125,6 @@ fn hash_type<'a>(catalog: &'a Catalog, name: &QualifiedName, hasher: &mut Hasher
     }
 }
 
-fn of_objects<'a>(objects: impl Iterator<Item = (&'a ObjectId, &'a Object)>) -> Fingerprint {
-    let mut hasher = Hasher::new();
-    for (id, object) in objects {
-        hasher.line(&Canonical {
-            id,
-            body: &canonical_body(&object.body),
-            owner: object.owner.as_ref(),
-            comment: object.comment.as_deref(),
-            privileges: object.privileges.as_deref(),
-        });
-    }
-    hasher.finish()
-}
-
 /// An object without what is not compared.
 #[derive(Serialize)]
 struct Canonical<'a> {
@@ -156,6 +175,17 @@ impl std::io::Write for HashWriter {
 impl Hasher {
     fn new() -> Self {
         Hasher(std::io::BufWriter::with_capacity(1 << 16, HashWriter(Sha256::new())))
+    }
+
+    /// Adds an object, without what is not compared.
+    fn object(&mut self, id: &ObjectId, object: &Object) {
+        self.line(&Canonical {
+            id,
+            body: &canonical_body(&object.body),
+            owner: object.owner.as_ref(),
+            comment: object.comment.as_deref(),
+            privileges: object.privileges.as_deref(),
+        });
     }
 
     /// Adds one value. Neither writing to a hash nor serialising plain data can fail.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::{self, Fingerprint};
-use crate::model::{Body, Catalog, Dialect, Grant, Ident, Kind, Object, ObjectId, Origin};
+use crate::model::{Body, Catalog, Dialect, Grant, Ident, Object, ObjectId, Origin};
 
 /// The marker that tells a snapshot from other JSON.
 pub const FORMAT: &str = "driftless-snapshot";
@@ -214,13 +214,13 @@ impl Snapshot {
 impl<'a> DatabaseOut<'a> {
     fn of(database: &'a Database) -> Self {
         let catalog = &database.catalog;
-        let schemas = catalog.objects.keys().filter(|id| id.kind == Kind::Schema).map(|id| &id.name);
+        let schemas = fingerprint::of_schemas(catalog);
         DatabaseOut {
             name: &database.name,
             dialect: catalog.dialect,
             server_version: &catalog.server_version,
-            fingerprint: fingerprint::of_catalog(catalog),
-            schemas: schemas.map(|schema| (schema, fingerprint::of_schema(catalog, schema))).collect(),
+            fingerprint: fingerprint::of_parts(catalog, &schemas),
+            schemas,
             origin: catalog.origin.as_ref(),
             objects: catalog.objects.iter().map(|(id, object)| ObjectOut::of(id, object)).collect(),
         }

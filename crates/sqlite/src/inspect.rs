@@ -1,8 +1,8 @@
 //! Reads the schema of a database as structure.
 //!
-//! [`read`] asks SQLite's pragmas, all tables in one query each; what no pragma tells (names of
+//! `read` asks SQLite's pragmas, all tables in one query each; what no pragma tells (names of
 //! constraints, checks, conflict clauses, collations, generated expressions) comes from the text
-//! of the statements that SQLite keeps. [`assemble`] makes the model of both. Everything is in the
+//! of the statements that SQLite keeps. `assemble` makes the model of both. Everything is in the
 //! schema `main`; SQLite's own tables, the shadow tables behind virtual ones and the indexes
 //! behind constraints are hidden.
 //!

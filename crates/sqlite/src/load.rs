@@ -1,7 +1,7 @@
 //! Runs scripts: to read back what they make, or to make a database of them.
 //!
 //! A script is what SQLite itself understands, statement by statement. It runs on a database of
-//! its own and [cannot reach](guard) any other file.
+//! its own and cannot reach any other file.
 
 mod error;
 mod guard;

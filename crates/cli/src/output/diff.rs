@@ -8,29 +8,26 @@ pub(crate) mod text;
 
 use std::collections::BTreeMap;
 
-use driftless::prelude::{
-    Action, Change, Database, Dialect, DiffOptions, Level, Reading, Verdict, diff, fingerprint, judge,
-};
+use driftless::prelude::{Action, Catalog, Change, Database, DiffOptions, Level, Reading, Verdict, diff, judge};
 
 use crate::failure::Failure;
 use crate::progress::counted;
 
 /// Everything that two readings differ in.
-pub(crate) struct Report {
+pub(crate) struct Report<'a> {
     /// The databases of both sides that were compared.
-    pub(crate) compared: Vec<Compared>,
+    pub(crate) compared: Vec<Compared<'a>>,
     /// The changes, by database.
     pub(crate) changes: Vec<Judged>,
     /// Databases that could not be read on a side, and are therefore no difference.
     pub(crate) not_compared: Vec<NotCompared>,
 }
 
-/// A pair of databases.
-pub(crate) struct Compared {
+/// A pair of databases, or one that has no counterpart.
+pub(crate) struct Compared<'a> {
     pub(crate) name: String,
-    pub(crate) dialect: Dialect,
-    pub(crate) old_fingerprint: Option<String>,
-    pub(crate) new_fingerprint: Option<String>,
+    pub(crate) old: Option<&'a Catalog>,
+    pub(crate) new: Option<&'a Catalog>,
 }
 
 /// A database that one side could not read.
@@ -74,9 +71,9 @@ impl Judged {
     }
 }
 
-impl Report {
+impl<'a> Report<'a> {
     /// Compares by name; two single databases whatever their names.
-    pub(crate) fn compare(old: &Reading, new: &Reading, options: DiffOptions) -> Result<Self, Failure> {
+    pub(crate) fn compare(old: &'a Reading, new: &'a Reading, options: DiffOptions) -> Result<Self, Failure> {
         let mut report = Report { compared: Vec::new(), changes: Vec::new(), not_compared: Vec::new() };
         for failed in old.unreachable.iter().chain(&new.unreachable) {
             report.not_compared.push(NotCompared { name: failed.name.clone(), reason: failed.reason.clone() });
@@ -91,7 +88,7 @@ impl Report {
         Ok(report)
     }
 
-    fn by_name(&mut self, old: &Reading, new: &Reading, options: DiffOptions) -> Result<(), Failure> {
+    fn by_name(&mut self, old: &'a Reading, new: &'a Reading, options: DiffOptions) -> Result<(), Failure> {
         let names = |reading: &'_ Reading| -> BTreeMap<String, usize> {
             reading.databases.iter().enumerate().map(|(at, database)| (database.name.clone(), at)).collect()
         };
@@ -111,31 +108,22 @@ impl Report {
         Ok(())
     }
 
-    fn alone(&mut self, database: &Database, what: What) {
-        let fingerprint = Some(fingerprint::of_catalog(&database.catalog).to_string());
-        let is_new = matches!(what, What::DatabaseAdded);
-        self.compared.push(Compared {
-            name: database.name.clone(),
-            dialect: database.catalog.dialect,
-            old_fingerprint: fingerprint.clone().filter(|_| !is_new),
-            new_fingerprint: fingerprint.filter(|_| is_new),
-        });
+    fn alone(&mut self, database: &'a Database, what: What) {
+        let catalog = Some(&database.catalog);
+        let (old, new) = if matches!(what, What::DatabaseAdded) { (None, catalog) } else { (catalog, None) };
+        self.compared.push(Compared { name: database.name.clone(), old, new });
         self.changes.push(Judged { database: database.name.clone(), what });
     }
 
-    fn pair(&mut self, name: &str, old: &Database, new: &Database, options: DiffOptions) -> Result<(), Failure> {
+    fn pair(&mut self, name: &str, old: &'a Database, new: &'a Database, options: DiffOptions) -> Result<(), Failure> {
         if old.catalog.dialect != new.catalog.dialect {
             return Err(Failure::usage(
                 format!("{name} is {} on the old side and {} on the new", old.catalog.dialect, new.catalog.dialect),
                 "only schemas of one database system can be compared",
             ));
         }
-        self.compared.push(Compared {
-            name: name.to_owned(),
-            dialect: new.catalog.dialect,
-            old_fingerprint: Some(fingerprint::of_catalog(&old.catalog).to_string()),
-            new_fingerprint: Some(fingerprint::of_catalog(&new.catalog).to_string()),
-        });
+        let (before, after) = (Some(&old.catalog), Some(&new.catalog));
+        self.compared.push(Compared { name: name.to_owned(), old: before, new: after });
         for change in diff(&old.catalog, &new.catalog, options) {
             let verdict = judge(&change, &old.catalog, &new.catalog);
             let column_type = match change.action {
@@ -168,7 +156,7 @@ impl Report {
     }
 }
 
-fn column_type(catalog: &driftless::prelude::Catalog, change: &Change) -> Option<String> {
+fn column_type(catalog: &Catalog, change: &Change) -> Option<String> {
     let id = &change.object;
     if id.kind != driftless::prelude::Kind::Column {
         return None;

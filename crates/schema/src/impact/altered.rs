@@ -7,20 +7,21 @@ use super::rules::constraints::K22;
 use super::rules::tables::{T14, T18, T19};
 use super::rules::types::Y28;
 use super::rules::user_types::D06;
-use super::rules::views_and_code::{X02_MOVED, X02_VERSION};
-use super::scene::Scene;
+use super::rules::views_and_code::{X02_MOVED, X02_VERSION, X05};
+use super::scene::{Narrow, Scene};
 use super::{
     Findings, column, constraint, data_type, domain, enumeration, foreign_key, index, partition, privilege, relation,
     row_security, sequence, told, trigger, uniqueness, view,
 };
 use crate::diff::Property;
-use crate::model::Kind;
+use crate::model::{Kind, ObjectId, QualifiedName};
+use crate::sql::quote::{Quoting, identifier, qualified};
 
 pub(super) fn judge(scene: &Scene<'_>, property: Property, before: &Value, after: &Value) -> Findings {
-    if scene.id.kind == Kind::Constraint {
-        if let Some(replaced) = constraint::replaced(scene) {
-            return Some(replaced);
-        }
+    if scene.id.kind == Kind::Constraint
+        && let Some(replaced) = constraint::replaced(scene)
+    {
+        return Some(replaced);
     }
     let is = |kind: Kind| scene.id.kind == kind;
     match property {
@@ -28,7 +29,7 @@ pub(super) fn judge(scene: &Scene<'_>, property: Property, before: &Value, after
         Property::Type => data_type::judge(scene, before, after),
         Property::Nullability if is(Kind::Domain) => domain::nullability(after),
         Property::Nullability => column::nullability(after),
-        Property::NotNullConstraint => column::not_null_constraint(before, after),
+        Property::NotNullConstraint => column::not_null_constraint(scene, before, after),
         Property::Default if is(Kind::Domain) => domain::default(),
         Property::Default => column::default(scene),
         Property::Identity => column::identity(scene),
@@ -86,6 +87,9 @@ pub(super) fn judge(scene: &Scene<'_>, property: Property, before: &Value, after
 
 /// The text of an object changed that is its definition.
 fn definition(scene: &Scene<'_>) -> Findings {
+    if only_names_differ(scene) == Some(true) {
+        return told(&X05);
+    }
     match scene.id.kind {
         Kind::View | Kind::MaterializedView => view::definition(),
         Kind::Function | Kind::Procedure => super::routine::definition(scene),
@@ -105,6 +109,23 @@ fn definition(scene: &Scene<'_>) -> Findings {
         | Kind::Constraint
         | Kind::Index => None,
     }
+}
+
+/// Whether the text differs by nothing but the new name of the object, or of the relation it hangs on.
+fn only_names_differ(scene: &Scene<'_>) -> Option<bool> {
+    let (from, before) = scene.entry_before()?;
+    let (before, after) = (before.definition()?, scene.after()?.definition()?);
+    let name = |id: &ObjectId| match id.kind.belongs_to_relation() {
+        true => identifier(Quoting::Postgres, &id.name),
+        false => qualified(Quoting::Postgres, &QualifiedName { schema: id.schema.clone(), name: id.name.clone() }),
+    };
+    let relation = |id: &ObjectId| {
+        qualified(Quoting::Postgres, &QualifiedName { schema: id.schema.clone(), name: id.relation.clone() })
+    };
+    let renamed = before.sql.replacen(&name(from), &name(scene.id), 1);
+    let moved = renamed.replacen(&relation(from), &relation(scene.id), 1);
+    let is_same = moved == after.sql || renamed == after.sql;
+    Some(from != scene.id && is_same && before.properties == after.properties)
 }
 
 /// Storage parameters and whatever else has a name and a value.

@@ -101,6 +101,7 @@ change_types! {
     ExtensionAdded "EXTENSION_ADDED",
     ExtensionDropped "EXTENSION_DROPPED",
     ExtensionChanged "EXTENSION_CHANGED",
+    DefinitionRenamed "DEFINITION_RENAMED",
     Unforeseen "UNFORESEEN",
 }
 

@@ -36,7 +36,13 @@ pub(super) fn nullability(after: &Value) -> Findings {
 }
 
 /// Name, validity and reach of a NOT NULL constraint.
-pub(super) fn not_null_constraint(before: &Value, after: &Value) -> Findings {
+pub(super) fn not_null_constraint(scene: &Scene<'_>, before: &Value, after: &Value) -> Findings {
+    let (was, is) = (scene.column_before()?.not_null, scene.column_after()?.not_null);
+    if was != is {
+        // The constraint came or went.
+        return told(if is { &C07 } else { &C08 });
+    }
+
     let read =
         |value: &Value| serde_json::from_value::<Option<NotNull>>(value.clone()).ok().map(Option::unwrap_or_default);
     let (before, after) = (read(before)?, read(after)?);

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::check::{Shift, shift};
 use super::rules::constraints::{
-    K01, K02, K03, K05_COLUMNS, K06, K08, K08_NOT_ENFORCED, K08_NOT_VALID, K09, K12, K13, K13_NOT_ENFORCED,
-    K13_NOT_VALID, K14, K14_WIDENED, K15, K15_OTHER, K16_ADDED, K16_CHANGED, K16_DROPPED, K17, K17_LATER, K18, K19,
-    K19_UNVALIDATED, K20_GAINED, K20_LOST,
+    K01, K02, K03, K06, K08, K08_NOT_ENFORCED, K08_NOT_VALID, K09, K12, K13, K13_NOT_ENFORCED, K13_NOT_VALID, K14,
+    K14_WIDENED, K15, K15_OTHER, K16_ADDED, K16_CHANGED, K16_DROPPED, K17, K17_LATER, K18, K19, K19_UNVALIDATED,
+    K20_GAINED, K20_LOST,
 };
+use super::rules::indexes::I04_UNIQUE;
 use super::scene::{Narrow, Scene, constraints_of};
 use super::uniqueness::{self, Extent};
 use super::{Finding, Findings, Rule, told};
@@ -100,13 +101,17 @@ pub(super) fn replaced(scene: &Scene<'_>) -> Findings {
 
 /// The columns or terms.
 pub(super) fn key(scene: &Scene<'_>) -> Findings {
-    told(match scene.after()?.constraint()? {
-        Constraint::PrimaryKey(_) => &K03,
-        Constraint::Unique(_) => &K05_COLUMNS,
-        Constraint::ForeignKey(_) => &K12,
-        Constraint::Exclusion(_) => &K16_CHANGED,
-        Constraint::Check(_) => return None,
-    })
+    match (scene.before()?.constraint()?, scene.after()?.constraint()?) {
+        (
+            Constraint::PrimaryKey(was) | Constraint::Unique(was),
+            Constraint::PrimaryKey(is) | Constraint::Unique(is),
+        ) if Extent::of_key(was) == Extent::of_key(is) => told(&I04_UNIQUE),
+        (Constraint::Unique(was), Constraint::Unique(_)) => uniqueness::moved(scene, &Extent::of_key(was)),
+        (_, Constraint::PrimaryKey(_) | Constraint::Unique(_)) => told(&K03),
+        (_, Constraint::ForeignKey(_)) => told(&K12),
+        (_, Constraint::Exclusion(_)) => told(&K16_CHANGED),
+        (_, Constraint::Check(_)) => None,
+    }
 }
 
 /// Method or rows of an exclusion constraint.

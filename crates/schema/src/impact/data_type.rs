@@ -28,7 +28,11 @@ pub(super) fn judge(scene: &Scene<'_>, before: &Value, after: &Value) -> Finding
         return affinity::judge(scene, before, after);
     }
     let (before, after) = (DataType::new(before).shape(), DataType::new(after).shape());
-    let findings = if before.is_array == after.is_array { step(scene, before, after) } else { vec![&Y27] };
+    let element = |shape: TypeShape| TypeShape { is_array: false, ..shape };
+    let findings = match before.is_array == after.is_array {
+        true => step(scene, element(before), element(after)),
+        false => vec![&Y27],
+    };
     Some(findings.into_iter().map(Finding::of).collect())
 }
 
@@ -71,10 +75,8 @@ fn under(catalog: &Catalog, typed: &Typed) -> Option<TypeShape> {
     let mut shape = typed.shape.clone();
     for _ in 0..DEEPEST {
         let found = shape.qualified().and_then(|name| catalog.type_named(&name));
-        match found.map(|(_, object)| &object.body) {
-            Some(Body::Domain(domain)) => shape = domain.base.shape(),
-            _ => return Some(shape),
-        }
+        let Some(domain) = found.and_then(|(_, object)| object.domain()) else { return Some(shape) };
+        shape = domain.base.shape();
     }
     None
 }
@@ -90,10 +92,10 @@ fn between(from: Family, to: Family, was: &Typed, is: &Typed) -> Vec<&'static Ru
 
 /// Within one family.
 fn within(scene: &Scene<'_>, was: &Typed, is: &Typed) -> Vec<&'static Rule> {
-    if was.family != Family::Enum {
-        if let Some(rule) = same_name_elsewhere(&was.shape, &is.shape) {
-            return vec![rule];
-        }
+    if was.family != Family::Enum
+        && let Some(rule) = same_name_elsewhere(&was.shape, &is.shape)
+    {
+        return vec![rule];
     }
     match was.family {
         Family::Enum => vec![enums(scene, was, is)],
@@ -111,14 +113,12 @@ fn same_name_elsewhere(was: &TypeShape, is: &TypeShape) -> Option<&'static Rule>
 
 /// Another enum: one that has every label of the old one does for it.
 fn enums(scene: &Scene<'_>, was: &Typed, is: &Typed) -> &'static Rule {
-    let labels = |catalog: &Catalog, typed: &Typed| match &catalog.type_named(&typed.shape.qualified()?)?.1.body {
-        Body::Enum(of) => Some(of.labels.clone()),
-        _ => None,
+    let labels = |catalog: &Catalog, typed: &Typed| {
+        let (_, object) = catalog.type_named(&typed.shape.qualified()?)?;
+        if let Body::Enum(of) = &object.body { Some(of.labels.clone()) } else { None }
     };
-    match (labels(scene.old, was), labels(scene.new, is)) {
-        (Some(was), Some(is)) if was.iter().all(|label| is.contains(label)) => &Y34,
-        (_, _) => &Y00,
-    }
+    let both = labels(scene.old, was).zip(labels(scene.new, is));
+    if both.is_some_and(|(was, is)| was.iter().all(|label| is.contains(label))) { &Y34 } else { &Y00 }
 }
 
 /// The definition of a range type.

@@ -1,11 +1,11 @@
 //! Objects that are only in the old schema.
 
-use super::rules::columns::{C04, C23};
+use super::rules::columns::C04;
 use super::rules::tables::{T02, T21, T22};
 use super::rules::user_types::U02;
 use super::rules::views_and_code::{F01, V01, X01, X02};
 use super::scene::{Narrow, Scene};
-use super::{Findings, constraint, index, partition, row_security, told};
+use super::{Findings, constraint, index, partition, row_security, sequence, told};
 use crate::model::Kind;
 
 pub(super) fn judge(scene: &Scene<'_>) -> Findings {
@@ -13,7 +13,7 @@ pub(super) fn judge(scene: &Scene<'_>) -> Findings {
         Kind::Schema => told(&X01),
         Kind::Extension => told(&X02),
         Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => told(&U02),
-        Kind::Sequence => told(&C23),
+        Kind::Sequence => sequence::dropped(scene),
         Kind::Table | Kind::ForeignTable => match &scene.before()?.table()?.partition_of {
             // Without its parent it is a table like any other.
             Some(of) if scene.new.relation_named(&of.parent).is_some() => partition::removed(scene, of),

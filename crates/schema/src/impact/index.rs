@@ -54,7 +54,7 @@ pub(super) fn definition(scene: &Scene<'_>) -> Findings {
     }
     let (was, is) = (Extent::of_index(before), Extent::of_index(after));
     if was.terms != is.terms {
-        return told(&K05_COLUMNS);
+        return uniqueness::moved(scene, &was);
     }
     match (&was.predicate, &is.predicate) {
         (Some(_), None) => told(&K04),

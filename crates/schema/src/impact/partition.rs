@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::rules::partitions::{P01, P02, P02_HOMED, P03, P05_JOINED, P05_LEFT, P06};
 use super::scene::{Narrow, Scene};
 use super::{Findings, told};
-use crate::model::PartitionOf;
+use crate::model::{Catalog, Ident, Kind, ObjectId, PartitionOf, Table};
 
 pub(super) fn added() -> Findings {
     told(&P01)
@@ -16,9 +16,18 @@ pub(super) fn removed(scene: &Scene<'_>, was: &PartitionOf) -> Findings {
     if was.bound == "DEFAULT" {
         return told(&P03);
     }
-    let partitions = scene.new.objects.values().filter_map(|object| object.table()?.partition_of.as_ref());
-    let mut of_parent = partitions.filter(|of| of.parent == was.parent);
-    told(if of_parent.any(|of| of.bound == was.bound || of.bound == "DEFAULT") { &P02_HOMED } else { &P02 })
+    let has_home = [&was.parent.schema, &scene.id.schema].into_iter().any(|schema| {
+        let mut siblings = tables_in(scene.new, schema).filter_map(|table| table.partition_of.as_ref());
+        siblings.any(|of| of.parent == was.parent && (of.bound == was.bound || of.bound == "DEFAULT"))
+    });
+    told(if has_home { &P02_HOMED } else { &P02 })
+}
+
+/// The tables of a schema, which stand together.
+fn tables_in<'a>(catalog: &'a Catalog, schema: &'a Ident) -> impl Iterator<Item = &'a Table> {
+    let first = ObjectId::in_schema(Kind::Table, schema.clone(), "");
+    let all = catalog.objects.range(first..).take_while(move |(id, _)| id.schema == *schema && id.kind == Kind::Table);
+    all.filter_map(|(_, object)| object.table())
 }
 
 /// Parent and bound of a table that is in both schemas.

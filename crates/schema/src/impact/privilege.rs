@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::rules::tables::{T10, T10_HELD, T10_SCHEMA, T11, T12, T12_DDL, T12_EXECUTE, T13, T13_OPTION, T13_PUBLIC};
 use super::scene::Scene;
 use super::{Finding, Findings, Rule, told};
-use crate::model::{Grant, Grantee, Kind, Object};
+use crate::model::{Catalog, Column, Grant, Grantee, Kind, Object, ObjectId, QualifiedName};
 
 /// Roles and privileges, with whether they may be granted on.
 type Held = BTreeMap<(Grantee, String), bool>;
@@ -17,25 +17,37 @@ type Held = BTreeMap<(Grantee, String), bool>;
 pub(super) fn judge(scene: &Scene<'_>, before: &Value, after: &Value) -> Findings {
     let kind = scene.id.kind;
     let (before, after) = (read(kind, before)?, read(kind, after)?);
-    // Rule, privilege and preposition, with the roles that it is about.
-    let mut told_of: Vec<(&'static Rule, String, Vec<String>)> = Vec::new();
-    let mut tell = |rule: &'static Rule, what: String, who: &Grantee| match told_of
-        .iter_mut()
-        .find(|(known, said, _)| *known == rule && *said == what)
-    {
-        Some((_, _, roles)) => roles.push(who.to_string()),
-        None => told_of.push((rule, what, vec![who.to_string()])),
-    };
+    let mut lost_or_won: Vec<Told<'_>> = Vec::new();
     for (who, privilege) in before.keys().filter(|key| !after.contains_key(*key)) {
-        tell(revoked(scene, &after, who, privilege), format!("{privilege} revoked from"), who);
+        tell(&mut lost_or_won, revoked(scene, &after, who, privilege), "revoked from", who, privilege);
     }
     for (who, privilege) in after.keys().filter(|key| !before.contains_key(*key)) {
         let rule = if *who == Grantee::Public { &T13_PUBLIC } else { &T13 };
-        tell(rule, format!("{privilege} granted to"), who);
+        tell(&mut lost_or_won, rule, "granted to", who, privilege);
     }
-    let findings = told_of.into_iter().map(|(rule, what, who)| Finding::on(rule, format!("{what} {}", who.join(", "))));
-    let findings: Vec<Finding> = findings.collect();
+    let findings: Vec<Finding> = lost_or_won.iter().map(Told::finding).collect();
     if findings.is_empty() { told(&T13_OPTION) } else { Some(findings) }
+}
+
+/// What one role lost or won by one rule.
+struct Told<'a> {
+    rule: &'static Rule,
+    verb: &'static str,
+    who: &'a Grantee,
+    privileges: Vec<&'a str>,
+}
+
+impl Told<'_> {
+    fn finding(&self) -> Finding {
+        Finding::on(self.rule, format!("{} {} {}", self.privileges.join(", "), self.verb, self.who))
+    }
+}
+
+fn tell<'a>(all: &mut Vec<Told<'a>>, rule: &'static Rule, verb: &'static str, who: &'a Grantee, privilege: &'a str) {
+    match all.iter_mut().find(|told| *told.rule == *rule && told.who == who) {
+        Some(told) => told.privileges.push(privilege),
+        None => all.push(Told { rule, verb, who, privileges: vec![privilege] }),
+    }
 }
 
 /// The rule for a privilege that `who` no longer holds by itself.
@@ -87,10 +99,7 @@ enum Columns {
 /// How many columns of the relation a role may select by themselves.
 fn columns_held(scene: &Scene<'_>, who: &Grantee) -> Columns {
     let columns = scene.after().map(Object::columns).unwrap_or_default();
-    let is_granted = |grant: &Grant| {
-        (grant.to == *who || grant.to == Grantee::Public) && ["SELECT", "ALL"].contains(&grant.privilege.as_str())
-    };
-    let held = columns.iter().filter(|column| column.privileges.iter().any(is_granted)).count();
+    let held = columns.iter().filter(|column| column.privileges.iter().any(|grant| grants_select(grant, who))).count();
     match held {
         0 => Columns::None,
         some if some < columns.len() => Columns::Some,
@@ -98,8 +107,29 @@ fn columns_held(scene: &Scene<'_>, who: &Grantee) -> Columns {
     }
 }
 
+/// Whether a role may select from a relation or a column, by itself or as everybody; `None` for
+/// what nobody selects from.
+pub(super) fn may_select(catalog: &Catalog, id: &ObjectId, who: &Grantee) -> Option<bool> {
+    let column_is_granted = |column: &Column| column.privileges.iter().any(|grant| grants_select(grant, who));
+    if id.kind.is_relation() {
+        let relation = catalog.objects.get(id)?;
+        return Some(holds(id.kind, relation, who, "SELECT") || relation.columns().iter().any(column_is_granted));
+    }
+    if id.kind != Kind::Column {
+        return None;
+    }
+    let name = QualifiedName { schema: id.schema.clone(), name: id.relation.clone() };
+    let (relation_id, relation) = catalog.relation_named(&name)?;
+    let column = relation.columns().iter().find(|column| column.name == id.name)?;
+    Some(holds(relation_id.kind, relation, who, "SELECT") || column_is_granted(column))
+}
+
+fn grants_select(grant: &Grant, who: &Grantee) -> bool {
+    (grant.to == *who || grant.to == Grantee::Public) && ["SELECT", "ALL"].contains(&grant.privilege.as_str())
+}
+
 /// Whether a role holds a privilege on an object, by itself or as everybody.
-pub(super) fn holds(kind: Kind, object: &Object, who: &Grantee, privilege: &str) -> bool {
+fn holds(kind: Kind, object: &Object, who: &Grantee, privilege: &str) -> bool {
     let held = held(kind, object.privileges.as_deref());
     [who, &Grantee::Public].into_iter().any(|who| held.contains_key(&(who.clone(), privilege.to_owned())))
 }

@@ -17,8 +17,13 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// The object as it was, whatever its name was.
     pub(super) fn before(&self) -> Option<&'a Object> {
-        let old = self.old.objects.get(self.id);
-        old.or_else(|| self.part_before()).or_else(|| self.numbered(self.new.objects.get(self.id)?, self.id.kind))
+        self.entry_before().map(|(_, object)| object)
+    }
+
+    /// The object as it was, with its identity then.
+    pub(super) fn entry_before(&self) -> Option<(&'a ObjectId, &'a Object)> {
+        let old = self.old.objects.get_key_value(self.id);
+        old.or_else(|| self.part_before()).or_else(|| self.numbered(self.after()?, self.id.kind))
     }
 
     /// The object as it is.
@@ -27,22 +32,18 @@ impl<'a> Scene<'a> {
     }
 
     /// What hung by the same name on the relation, which had another name.
-    fn part_before(&self) -> Option<&'a Object> {
+    fn part_before(&self) -> Option<(&'a ObjectId, &'a Object)> {
         if !self.id.kind.belongs_to_relation() {
             return None;
         }
         let (relation, _) = self.relation_before()?;
         let (schema, relation) = (relation.schema.clone(), relation.name.clone());
-        self.old.objects.get(&ObjectId { schema, relation, ..self.id.clone() })
+        self.old.objects.get_key_value(&ObjectId { schema, relation, ..self.id.clone() })
     }
 
     /// The object of `kind` that has the same number in the old schema, if both schemas were
     /// read from one database.
-    fn numbered(&self, object: &Object, kind: Kind) -> Option<&'a Object> {
-        self.numbered_entry(object, kind).map(|(_, object)| object)
-    }
-
-    fn numbered_entry(&self, object: &Object, kind: Kind) -> Option<(&'a ObjectId, &'a Object)> {
+    fn numbered(&self, object: &Object, kind: Kind) -> Option<(&'a ObjectId, &'a Object)> {
         let oid = object.oid?;
         let is_one_database = self.old.origin.is_some() && self.old.origin == self.new.origin;
         let mut entries = self.old.objects.iter().filter(|(id, old)| id.kind == kind && old.oid == Some(oid));
@@ -58,16 +59,14 @@ impl<'a> Scene<'a> {
     pub(super) fn relation_before(&self) -> Option<(&'a ObjectId, &'a Object)> {
         container(self.old, &self.relation_name()).or_else(|| {
             let (id, object) = self.relation_after()?;
-            self.numbered_entry(object, id.kind)
+            self.numbered(object, id.kind)
         })
     }
 
     /// Schema and name of the relation that the object hangs on.
     pub(super) fn relation_name(&self) -> QualifiedName {
-        let relation = match self.after().or_else(|| self.old.objects.get(self.id)).map(|object| &object.body) {
-            Some(Body::Index(index)) => &index.table,
-            _ => &self.id.relation,
-        };
+        let object = self.after().or_else(|| self.old.objects.get(self.id));
+        let relation = object.and_then(Object::index).map_or(&self.id.relation, |index| &index.table);
         QualifiedName { schema: self.id.schema.clone(), name: relation.clone() }
     }
 
@@ -87,10 +86,7 @@ impl<'a> Scene<'a> {
 
     /// The domain called by a type in the new schema, if it is one.
     pub(super) fn domain_after(&self, data_type: &DataType) -> Option<&'a Domain> {
-        match &self.new.type_named(&data_type.shape().qualified()?)?.1.body {
-            Body::Domain(domain) => Some(domain),
-            _ => None,
-        }
+        self.new.type_named(&data_type.shape().qualified()?)?.1.domain()
     }
 }
 
@@ -115,10 +111,7 @@ pub(super) fn indexes_on<'a>(
     let first = ObjectId::in_schema(Kind::Index, relation.schema.clone(), "");
     let all =
         catalog.objects.range(first..).take_while(|(id, _)| id.schema == relation.schema && id.kind == Kind::Index);
-    all.filter_map(|(id, object)| match &object.body {
-        Body::Index(index) if index.table == relation.name => Some((id, index)),
-        _ => None,
-    })
+    all.filter_map(|(id, object)| Some((id, object.index()?))).filter(|(_, index)| index.table == relation.name)
 }
 
 /// The constraints of a relation, in order.
@@ -126,10 +119,7 @@ pub(super) fn constraints_of<'a>(
     catalog: &'a Catalog,
     relation: &'a QualifiedName,
 ) -> impl Iterator<Item = (&'a ObjectId, &'a Constraint)> {
-    catalog.parts_of(&relation.schema, &relation.name).filter_map(|(id, object)| match &object.body {
-        Body::Constraint(constraint) => Some((id, constraint)),
-        _ => None,
-    })
+    catalog.parts_of(&relation.schema, &relation.name).filter_map(|(id, object)| Some((id, object.constraint()?)))
 }
 
 /// Narrows a body to what the judge of one kind needs.
@@ -137,6 +127,7 @@ pub(super) trait Narrow {
     fn table(&self) -> Option<&Table>;
     fn constraint(&self) -> Option<&Constraint>;
     fn index(&self) -> Option<&Index>;
+    fn domain(&self) -> Option<&Domain>;
     fn definition(&self) -> Option<&Definition>;
 }
 
@@ -151,6 +142,10 @@ impl Narrow for Object {
 
     fn index(&self) -> Option<&Index> {
         if let Body::Index(index) = &self.body { Some(index) } else { None }
+    }
+
+    fn domain(&self) -> Option<&Domain> {
+        if let Body::Domain(domain) = &self.body { Some(domain) } else { None }
     }
 
     fn definition(&self) -> Option<&Definition> {

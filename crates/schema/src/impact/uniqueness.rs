@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::rules::constraints::{K04, K04_INVALID, K05, K05_KEPT, K05_PARTIAL, K07};
+use super::rules::constraints::{K04, K04_INVALID, K05, K05_COLUMNS, K05_KEPT, K05_PARTIAL, K07};
 use super::rules::indexes::I04;
 use super::scene::{Narrow, Scene, constraints_of, indexes_on};
 use super::{Finding, Findings, told};
@@ -67,6 +67,16 @@ pub(super) fn lost(scene: &Scene<'_>, relation: &QualifiedName, was: &Extent) ->
         Some((id, _)) => vec![Finding::on(&K05_PARTIAL, format!("{id} stands"))],
         None => vec![Finding::of(&K05)],
     })
+}
+
+/// A key or unique index is on other columns, where it made `was` unique.
+pub(super) fn moved(scene: &Scene<'_>, was: &Extent) -> Findings {
+    let mut findings = lost(scene, &scene.relation_name(), was)?;
+    if findings.iter().any(|finding| *finding.rule != K05_KEPT) {
+        return told(&K05_COLUMNS);
+    }
+    findings.push(Finding::of(&K04));
+    Some(findings)
 }
 
 /// Whether two NULLs count as equal.

@@ -99,12 +99,12 @@ impl Finding {
     /// Says why: for those whom it is not safe for, or for readers where it is safe for all.
     fn reason(&self) -> String {
         let Rule { reader, writer, readers, writers, .. } = self.rule;
-        let why = match (reader, writer) {
-            (Level::Safe, Level::Safe) => (*readers).to_owned(),
-            (_, Level::Safe) => format!("readers: {readers}"),
-            (Level::Safe, _) => format!("writers: {writers}"),
-            _ if readers == writers => (*readers).to_owned(),
-            _ => format!("readers: {readers}; writers: {writers}"),
+        let why = match (*reader > Level::Safe, *writer > Level::Safe) {
+            (false, false) => (*readers).to_owned(),
+            (true, false) => format!("readers: {readers}"),
+            (false, true) => format!("writers: {writers}"),
+            (true, true) if readers == writers => (*readers).to_owned(),
+            (true, true) => format!("readers: {readers}; writers: {writers}"),
         };
         match &self.detail {
             Some(detail) => format!("{detail}: {why}"),

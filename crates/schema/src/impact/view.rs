@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::privilege::{holders, holds};
+use super::privilege::{holders, may_select};
 use super::rules::tables::T18;
 use super::rules::views_and_code::{V03, V04, V04_GRANTED, V04_OFF, V05, V05_LAX, V06, V06_FILLED};
 use super::scene::Scene;
@@ -44,16 +44,10 @@ fn reach(options: &Value) -> u8 {
 /// select from what it reads.
 fn invoker(scene: &Scene<'_>) -> Findings {
     let view = scene.after()?;
-    let reads = || {
-        let objects = view.depends_on.iter().filter(|id| id.kind.is_relation());
-        objects.filter_map(|id| Some((id, scene.new.objects.get(id)?)))
-    };
-    let lacking: Vec<String> = holders(scene.id.kind, view, "SELECT")
-        .into_iter()
-        .flat_map(|role| {
-            let lacks = reads().filter(|(id, table)| !holds(id.kind, table, &role, "SELECT")).map(|(id, _)| id.path());
-            lacks.map(|path| format!("{role} lacks SELECT on {path}")).collect::<Vec<_>>()
-        })
-        .collect();
+    let mut lacking = Vec::new();
+    for role in holders(scene.id.kind, view, "SELECT") {
+        let lacks = view.depends_on.iter().filter(|id| may_select(scene.new, id, &role) == Some(false));
+        lacking.extend(lacks.map(|id| format!("{role} lacks SELECT on {}", id.path())));
+    }
     if lacking.is_empty() { told(&V04_GRANTED) } else { Some(vec![Finding::on(&V04, lacking.join(", "))]) }
 }

@@ -48,7 +48,7 @@ impl Catalog {
         relation: &'a Ident,
     ) -> impl Iterator<Item = (&'a ObjectId, &'a Object)> {
         // The order of identities is schema, relation, kind, name: the parts stand together.
-        let first = ObjectId::on_relation(Kind::ALL[0], schema.clone(), relation.clone(), "");
+        let first = ObjectId { schema: schema.clone(), relation: relation.clone(), ..ObjectId::first() };
         self.objects
             .range(first..)
             .take_while(move |(id, _)| id.schema == *schema && id.relation == *relation)

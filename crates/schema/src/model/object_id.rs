@@ -59,6 +59,11 @@ impl ObjectId {
         ObjectId { signature: signature.into(), ..Self::in_schema(kind, schema, name) }
     }
 
+    /// Returns an identity that stands before every other one.
+    pub(crate) fn first() -> Self {
+        Self::in_schema(Kind::ALL[0], "", "")
+    }
+
     /// Names a column of the relation that `self` is.
     pub fn column(&self, name: impl Into<Ident>) -> Self {
         Self::on_relation(Kind::Column, self.schema.clone(), self.name.clone(), name)

@@ -40,7 +40,7 @@ fn objects_and_columns_begin_lines() {
        "name":"shop",
        "dialect":"postgres",
        "server_version":"15.18",
-       "fingerprint":"sha256:28588ca2c803501641dd445ade5fdd576dfca2a547dec9e7f468077da8dcfb73",
+       "fingerprint":"sha256:f5bc5e3398af390e16b69331b46f2c1d09826953142aafdc18874629cd811d3b",
        "schemas":{"public":"sha256:28588ca2c803501641dd445ade5fdd576dfca2a547dec9e7f468077da8dcfb73"},
        "objects":[
         {"id":"schema public","body":"schema"},

@@ -26,13 +26,9 @@ pub(super) fn assemble(raw: &Raw) -> Result<(Catalog, Vec<String>), ReadError> {
     };
     builder.insert(ObjectId::database_scoped(Kind::Schema, MAIN), Body::Schema);
     builder.relations()?;
-    builder.tables();
+    builder.tables()?;
     for object in &raw.objects {
-        builder.object(object).map_err(|source| ReadError::Statement {
-            kind: noun(object.kind),
-            name: object.name.clone(),
-            source,
-        })?;
+        builder.object(object).map_err(|source| failed(object, source))?;
     }
     builder.dependencies();
     Ok((builder.catalog, notes(raw)))
@@ -75,11 +71,7 @@ impl<'a> Builder<'a> {
             self.relations.insert(object.name.to_ascii_lowercase(), relation);
             if object.kind == ObjectKind::Table {
                 let text = table::read(object.sql.as_deref().unwrap_or_default());
-                let text = text.map_err(|source| ReadError::Statement {
-                    kind: noun(object.kind),
-                    name: object.name.clone(),
-                    source,
-                })?;
+                let text = text.map_err(|source| failed(object, source))?;
                 self.tables.insert(&object.name, text);
             }
         }
@@ -87,13 +79,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds ordinary tables with their constraints.
-    fn tables(&mut self) {
+    fn tables(&mut self) -> Result<(), ReadError> {
         let parents = self.parents();
         let none = ColumnNames::default();
         for object in self.raw.objects.iter().filter(|object| object.kind == ObjectKind::Table) {
             let Some(text) = self.tables.get(object.name.as_str()) else { continue };
             let names = self.relation(&object.name).map_or(&none, |relation| &relation.columns);
-            let body = relations::table(object, text, self.raw, names);
+            let body = relations::table(object, text, self.raw, names).map_err(|source| failed(object, source))?;
             let constraints = keys::constraints(&object.name, text, names, &parents);
             self.catalog
                 .objects
@@ -103,6 +95,7 @@ impl<'a> Builder<'a> {
                 (id, Object::new(Body::Constraint(constraint)))
             }));
         }
+        Ok(())
     }
 }
 
@@ -146,7 +139,7 @@ impl<'a> Builder<'a> {
                 if let (Some(text), Some(relation)) =
                     (self.tables.get(object.table.as_str()), self.relation(&object.table))
                 {
-                    let body = indexes::index(object, &index::read(sql)?, text, &relation.columns, self.raw);
+                    let body = indexes::index(object, &index::read(sql)?, text, &relation.columns, self.raw)?;
                     self.insert(ObjectId::in_schema(Kind::Index, MAIN, object.name.as_str()), Body::Index(body));
                 }
             }
@@ -176,6 +169,10 @@ impl<'a> Builder<'a> {
             object.depends_on.sort_unstable();
         }
     }
+}
+
+fn failed(object: &SchemaRow, source: Unexpected) -> ReadError {
+    ReadError::Statement { kind: noun(object.kind), name: object.name.clone(), source }
 }
 
 fn noun(kind: ObjectKind) -> &'static str {

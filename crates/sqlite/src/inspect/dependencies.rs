@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Result};
 
@@ -43,6 +44,8 @@ fn uses<'a>(all: &'a Uses, name: &str) -> impl Iterator<Item = &'a str> + use<'a
 pub(super) fn read(connection: &mut Connection, raw: &Raw) -> Result<Dependencies> {
     let of_kind = |kind| raw.objects.iter().filter(move |object| object.kind == kind);
     let views: BTreeSet<String> = of_kind(ObjectKind::View).map(|view| view.name.to_ascii_lowercase()).collect();
+    // What a foreign key's cascade fires is no use of the trigger's, and can be all of a schema.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
     let listener = Listener::start(connection)?;
     let mut found = Dependencies::default();
     for view in &views {

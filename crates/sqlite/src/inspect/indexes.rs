@@ -8,6 +8,7 @@ use super::read::Raw;
 use super::relations::column_collation;
 use super::rows::{SchemaRow, TermRow};
 use crate::sql::canonical::{self, ColumnNames};
+use crate::sql::cursor::Unexpected;
 use crate::sql::index::{CreateIndex, IndexTerm};
 use crate::sql::table::CreateTable;
 
@@ -18,11 +19,13 @@ pub(super) fn index(
     table: &CreateTable<'_>,
     names: &ColumnNames,
     raw: &Raw,
-) -> Index {
+) -> Result<Index, Unexpected> {
     let listed = raw.indexes.get(&object.table).and_then(|rows| rows.iter().find(|row| row.name == object.name));
     let terms = raw.terms.get(&object.name).map(Vec::as_slice).unwrap_or_default();
-    debug_assert_eq!(terms.len(), clause.terms.len(), "{object:?}");
-    Index {
+    if terms.len() != clause.terms.len() {
+        return Err(Unexpected::missing("every term of the index"));
+    }
+    Ok(Index {
         table: object.table.as_str().into(),
         method: "btree".into(),
         unique: listed.is_some_and(|row| row.unique),
@@ -34,7 +37,7 @@ pub(super) fn index(
         tablespace: None,
         attached_to: None,
         invalid: false,
-    }
+    })
 }
 
 fn key(row: &TermRow, clause: &IndexTerm<'_>, table: &CreateTable<'_>, names: &ColumnNames) -> IndexKey {

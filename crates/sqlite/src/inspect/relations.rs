@@ -9,6 +9,7 @@ use driftless_schema::model::{
 use super::read::Raw;
 use super::rows::{ColumnRow, SchemaRow, TableRow};
 use crate::sql::canonical::{self, ColumnNames};
+use crate::sql::cursor::Unexpected;
 use crate::sql::table::{ColumnClause, CreateTable};
 
 /// `hidden` of a column that is computed when it is read, or when it is written.
@@ -19,18 +20,31 @@ const STORED: i64 = 3;
 const HIDDEN: i64 = 1;
 
 /// The body of an ordinary table.
-pub(super) fn table(object: &SchemaRow, clause: &CreateTable<'_>, raw: &Raw, names: &ColumnNames) -> Table {
+pub(super) fn table(
+    object: &SchemaRow,
+    clause: &CreateTable<'_>,
+    raw: &Raw,
+    names: &ColumnNames,
+) -> Result<Table, Unexpected> {
     let rows = raw.columns.get(&object.name).map(Vec::as_slice).unwrap_or_default();
+    // The text has the columns that the pragma has, in the same order.
+    if rows.len() != clause.columns.len() {
+        return Err(Unexpected::missing("every column of the table"));
+    }
     let rowid_alias = rowid_alias(object, raw);
-    let columns = rows.iter().map(|row| {
-        let is_alias = rowid_alias == Some(row.name.as_str());
-        match clause.columns.iter().find(|column| column.name.eq_ignore_ascii_case(&row.name)) {
-            Some(clause) => column(row, clause, is_alias, names),
-            None => plain_column(row),
+    let columns = rows.iter().zip(&clause.columns).map(|(row, clause)| {
+        if row.name.eq_ignore_ascii_case(&clause.name) && clause.generated.is_some() == is_generated(row) {
+            Ok(column(row, clause, rowid_alias == Some(row.name.as_str()), names))
+        } else {
+            Err(Unexpected::missing("the columns as SQLite lists them"))
         }
     });
     let list = raw.tables.get(&object.name);
-    Table { columns: columns.collect(), options: options(list), ..Table::default() }
+    Ok(Table { columns: columns.collect::<Result<_, _>>()?, options: options(list), ..Table::default() })
+}
+
+fn is_generated(row: &ColumnRow) -> bool {
+    matches!(row.hidden, VIRTUAL | STORED)
 }
 
 /// The body of a virtual table.
@@ -59,7 +73,6 @@ fn column(row: &ColumnRow, clause: &ColumnClause<'_>, is_rowid_alias: bool, name
         expression: canonical::expression(expression, names),
         storage: if row.hidden == STORED { GeneratedStorage::Stored } else { GeneratedStorage::Virtual },
     });
-    debug_assert_eq!(generated.is_some(), matches!(row.hidden, VIRTUAL | STORED), "{row:?}");
     let mut options = BTreeMap::new();
     if clause.autoincrement {
         options.insert("autoincrement".to_owned(), "true".to_owned());

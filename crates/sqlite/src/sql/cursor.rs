@@ -14,6 +14,13 @@ pub(crate) struct Unexpected {
     at: usize,
 }
 
+impl Unexpected {
+    /// Says that a statement has not what SQLite's pragmas say it has.
+    pub(crate) fn missing(expected: &'static str) -> Self {
+        Unexpected { expected, found: String::new(), at: 0 }
+    }
+}
+
 /// A place in a statement.
 #[derive(Debug)]
 pub(crate) struct Cursor<'a> {

@@ -16,17 +16,7 @@ use crate::{inspect, names};
 fn told(dir: &std::path::Path, path: &std::path::Path) -> String {
     let error = inspect(path).unwrap_err();
     let message = format!("{error}\nhint: {}", error.hint().unwrap_or_default());
-    message.replace(&dir.display().to_string(), "DIR").replace(driftless_version(), "VERSION")
-}
-
-fn driftless_version() -> &'static str {
-    rusqlite_version::VERSION.as_str()
-}
-
-mod rusqlite_version {
-    use std::sync::LazyLock;
-
-    pub(super) static VERSION: LazyLock<String> = LazyLock::new(|| crate::schema("").server_version);
+    message.replace(&dir.display().to_string(), "DIR").replace(&crate::schema("").server_version, "VERSION")
 }
 
 #[test]
@@ -38,11 +28,23 @@ fn every_wrong_file_has_a_sentence_of_its_own() {
         fs::write(&path, bytes).unwrap();
         path
     };
-    insta::assert_snapshot!(told(dir, &dir.join("missing.db")), @r"");
+    insta::assert_snapshot!(told(dir, &dir.join("missing.db")), @"
+    open DIR/missing.db: there is no such file
+    hint: check the path; a database is read, never made
+    ");
     assert!(!dir.join("missing.db").exists());
-    insta::assert_snapshot!(told(dir, dir), @r"");
-    insta::assert_snapshot!(told(dir, std::path::Path::new("/dev/null")), @r"");
-    insta::assert_snapshot!(told(dir, &file("script.sql", b"create table t(a);")), @r"");
+    insta::assert_snapshot!(told(dir, dir), @"
+    open DIR: it is a directory
+    hint: name the database file in it
+    ");
+    insta::assert_snapshot!(told(dir, std::path::Path::new("/dev/null")), @"
+    open /dev/null: it is not a regular file
+    hint: name the file that holds the database
+    ");
+    insta::assert_snapshot!(told(dir, &file("script.sql", b"create table t(a);")), @"
+    open DIR/script.sql: file is not a database
+    hint: an SQLite database begins with `SQLite format 3`; files of SQL are named *.sql
+    ");
     let mut state = 1_u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -50,13 +52,22 @@ fn every_wrong_file_has_a_sentence_of_its_own() {
     })
     .take(4096)
     .collect();
-    insta::assert_snapshot!(told(dir, &file("cipher.db", &noise)), @r"");
+    insta::assert_snapshot!(told(dir, &file("cipher.db", &noise)), @"
+    open DIR/cipher.db: the file is encrypted, or not a database
+    hint: read a decrypted copy, such as `sqlcipher_export` makes
+    ");
     let whole = fs::read(db.path()).unwrap();
-    insta::assert_snapshot!(told(dir, &file("cut.db", &whole[..3000])), @r"");
+    insta::assert_snapshot!(told(dir, &file("cut.db", &whole[..3000])), @"
+    open DIR/cut.db: the file is damaged
+    hint: restore a backup, or save what is left with `.recover` of the sqlite3 shell
+    ");
     let mut bad = whole.clone();
     let at = bad.windows(12).position(|bytes| bytes == b"CREATE TABLE").unwrap();
     bad[at..at + 12].copy_from_slice(b"CREATE TABEL");
-    insta::assert_snapshot!(told(dir, &file("schema.db", &bad)), @r"");
+    insta::assert_snapshot!(told(dir, &file("schema.db", &bad)), @r#"
+    open DIR/schema.db: SQLite VERSION cannot read its schema: malformed database schema (u) - near "TABEL": syntax error
+    hint: it is damaged, or a newer SQLite made it: `pragma integrity_check` tells
+    "#);
 }
 
 #[test]

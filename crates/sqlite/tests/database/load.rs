@@ -27,15 +27,18 @@ async fn scripts_run_in_order_and_errors_name_file_and_line() {
     assert_eq!(names(&inspection.catalog, Kind::View), ["v"]);
     let wrong = script("2.sql", "-- x\n\ncreate table u(\n  a,\n  b referenzes t\n  c d e (f\n);\n");
     let error = load_scripts(vec![first, wrong], &cancel).await.unwrap_err();
-    insta::assert_snapshot!(error, @r"");
+    insta::assert_snapshot!(error, @r#"load 2.sql:6: near "f": syntax error, in `create table u(`"#);
 }
 
 #[test]
 fn errors_point_at_the_line() {
-    insta::assert_snapshot!(told("create table t(a);\n\ncreate table T(b);"), @r"");
-    insta::assert_snapshot!(told("create table t(a);\ninsert into t\nvalues (1), (x);"), @r"");
-    insta::assert_snapshot!(told("create table t(a);\ncreate index i on t('a"), @r"");
-    insta::assert_snapshot!(told("select 1;\nbegin;\ncreate table t(a);"), @r"");
+    insta::assert_snapshot!(told("create table t(a);\n\ncreate table T(b);"), @"load line 3: table T already exists, in `create table T(b);`");
+    insta::assert_snapshot!(told("create table t(a);\ninsert into t\nvalues (1), (x);"), @"load line 3: no such column: x, in `insert into t`");
+    insta::assert_snapshot!(told("create table t(a);\ncreate index i on t('a"), @r#"load line 2: unrecognized token: "'a", in `create index i on t('a`"#);
+    insta::assert_snapshot!(told("select 1;\nbegin;\ncreate table t(a);"), @"
+    load line 2: the transaction that begins here never ends
+    hint: add COMMIT
+    ");
 }
 
 #[test]
@@ -59,7 +62,10 @@ fn what_reaches_out_is_refused() {
         assert!(error.hint().is_some());
     }
     assert!(!outside.exists());
-    insta::assert_snapshot!(told("create table t(a);\n.tables\n"), @r"");
+    insta::assert_snapshot!(told("create table t(a);\n.tables\n"), @"
+    load line 2: commands of the sqlite3 shell are not SQL, in `.tables`
+    hint: remove the line, or run the script in the shell and name the database it makes
+    ");
     assert!(load_sql("create table t(a); vacuum; analyze; pragma foreign_keys = off").is_ok());
 }
 

@@ -7,7 +7,7 @@ use super::line::Line;
 use super::text::reason;
 
 /// Renders the report, one command per change.
-pub(crate) fn render(report: &Report) -> String {
+pub(crate) fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
     for judged in &report.changes {
         let command = match judged.level() {

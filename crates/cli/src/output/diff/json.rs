@@ -1,6 +1,6 @@
 //! For programs; the format is documented in `docs/formats/diff.md`.
 
-use driftless::prelude::{Action, Dialect, Kind, Level, ObjectId, Property};
+use driftless::prelude::{Action, Dialect, Fingerprint, Kind, Level, ObjectId, Property, fingerprint};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,9 +25,9 @@ struct File<'a> {
 #[derive(Serialize)]
 struct DatabaseOut<'a> {
     name: &'a str,
-    dialect: Dialect,
-    old_fingerprint: Option<&'a str>,
-    new_fingerprint: Option<&'a str>,
+    dialect: Option<Dialect>,
+    old_fingerprint: Option<Fingerprint>,
+    new_fingerprint: Option<Fingerprint>,
 }
 
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ struct Parts<'a> {
 }
 
 /// Renders the report.
-pub(crate) fn render(report: &Report) -> String {
+pub(crate) fn render(report: &Report<'_>) -> String {
     let file = File {
         format: FORMAT,
         version: VERSION,
@@ -77,9 +77,9 @@ pub(crate) fn render(report: &Report) -> String {
             .iter()
             .map(|compared| DatabaseOut {
                 name: &compared.name,
-                dialect: compared.dialect,
-                old_fingerprint: compared.old_fingerprint.as_deref(),
-                new_fingerprint: compared.new_fingerprint.as_deref(),
+                dialect: compared.new.or(compared.old).map(|catalog| catalog.dialect),
+                old_fingerprint: compared.old.map(fingerprint::of_catalog),
+                new_fingerprint: compared.new.map(fingerprint::of_catalog),
             })
             .collect(),
         changes: report.changes.iter().map(change).collect(),

@@ -7,7 +7,7 @@ use super::line::Line;
 use super::text::reason;
 
 /// Renders the report as GitHub-flavoured Markdown.
-pub(crate) fn render(report: &Report) -> String {
+pub(crate) fn render(report: &Report<'_>) -> String {
     let mut out = format!("### Schema changes\n\n{}\n", report.summary());
     if !report.changes.is_empty() {
         out.push_str("\n| | change | object | impact | why |\n|---|---|---|---|---|\n");

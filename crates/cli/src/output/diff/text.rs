@@ -7,7 +7,7 @@ use super::{Judged, Report, What};
 use crate::output::style;
 
 /// Renders the report; colours vanish where there is no terminal.
-pub(crate) fn render(report: &Report) -> String {
+pub(crate) fn render(report: &Report<'_>) -> String {
     report.changes.iter().map(line).collect()
 }
 

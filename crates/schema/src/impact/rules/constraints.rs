@@ -72,7 +72,7 @@ section! { "Constraints":
         what "a foreign key was added that is not enforced";
         readers "it promises nothing";
         writers "it refuses nothing";
-        advice "nothing to do";
+        advice "nothing";
     K09 = "K09" ForeignKeyDropped, Risky / Safe;
         what "a foreign key was dropped, or is no longer enforced";
         readers "references may lead nowhere: inner joins lose rows";
@@ -97,7 +97,7 @@ section! { "Constraints":
         what "a foreign key went from RESTRICT to NO ACTION";
         readers "values are of the same kind as before";
         writers "what was accepted is still accepted";
-        advice "nothing to do";
+        advice "nothing";
     K12 = "K12" ForeignKeyChanged, Risky / Breaking;
         what "a foreign key has other columns, or references something else";
         readers "joins along the old reference may find nothing";
@@ -117,7 +117,7 @@ section! { "Constraints":
         what "a check was added that is not enforced";
         readers "it promises nothing";
         writers "it refuses nothing";
-        advice "nothing to do";
+        advice "nothing";
     K14 = "K14" CheckDropped, Risky / Safe;
         what "a check was dropped, or is no longer enforced";
         readers "values come that were refused before";
@@ -172,7 +172,7 @@ section! { "Constraints":
         what "a constraint was validated";
         readers "the rows that exist were found to comply";
         writers "new rows were refused before too";
-        advice "nothing to do";
+        advice "nothing";
     K19_UNVALIDATED = "K19" / "unvalidated" ConstraintChanged, Risky / Safe;
         what "a constraint is no longer validated, for which it was made anew";
         readers "rows that violate it may have been stored meanwhile";

@@ -7,7 +7,7 @@ section! { "Indexes":
         what "an index was added";
         readers "the same rows, perhaps faster";
         writers "the same rows, a little slower";
-        advice "nothing to do";
+        advice "nothing";
     I02 = "I02" IndexDropped, Risky / Safe;
         what "an index was dropped";
         readers "queries that used it read the whole table";
@@ -32,10 +32,10 @@ section! { "Indexes":
         what "an index can be used again";
         readers "queries use it";
         writers "writes are as before";
-        advice "nothing to do";
+        advice "nothing";
     I06 = "I06" IndexRenamed, Safe / Safe;
         what "an index was renamed";
         readers "queries do not name indexes";
         writers "statements do not name indexes";
-        advice "nothing to do";
+        advice "nothing";
 }

@@ -7,7 +7,7 @@ section! { "Partitions and inheritance":
         what "a partition was created or attached";
         readers "queries on the parent find its rows too";
         writers "rows of its range are accepted";
-        advice "nothing to do";
+        advice "nothing";
     P02 = "P02" PartitionRemoved, Risky / Breaking;
         what "a partition was dropped, detached or given another range, and nothing else takes its rows";
         readers "its rows vanish from queries on the parent, without an error";
@@ -32,7 +32,7 @@ section! { "Partitions and inheritance":
         what "a column, constraint or index became part of the parent's";
         readers "the definition is the same; the parent's changes reach it from now on";
         writers "the definition is the same; the parent's changes reach it from now on";
-        advice "nothing to do";
+        advice "nothing";
     P05_LEFT = "P05" / "left" PartitionDrifted, Risky / Risky;
         what "a column, constraint or index is no longer part of the parent's";
         readers "later changes of the parent do not reach it: the tables drift apart";

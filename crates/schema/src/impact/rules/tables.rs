@@ -7,7 +7,7 @@ section! { "Tables and relations":
         what "a table was added";
         readers "nothing that exists changes";
         writers "nothing that exists changes";
-        advice "nothing to do";
+        advice "nothing";
     T02 = "T02" TableDropped, Breaking / Breaking;
         what "a table was dropped";
         readers "every query on it fails: `relation does not exist`";
@@ -62,7 +62,7 @@ section! { "Tables and relations":
         what "a relation became logged";
         readers "rows survive a crash from now on";
         writers "writes cost more, and survive a crash";
-        advice "nothing to do";
+        advice "nothing";
     T07 = "T07" RowSecurityChanged, Breaking / Breaking;
         what "row security applies, and no permissive policy lets anybody in";
         readers "queries return no rows, and no error";
@@ -92,7 +92,7 @@ section! { "Tables and relations":
         what "a policy was renamed";
         readers "policies work whatever their name";
         writers "policies work whatever their name";
-        advice "nothing to do";
+        advice "nothing";
     T09 = "T09" RowSecurityChanged, Risky / Safe;
         what "row security became laxer: disabled, no longer forced, a permissive policy added or a restrictive one dropped";
         readers "queries may return rows that were hidden before: a matter of security";
@@ -112,7 +112,7 @@ section! { "Tables and relations":
         what "a privilege was revoked that the role still holds in another way";
         readers "the privilege is still held through PUBLIC, the table or the columns";
         writers "the privilege is still held through PUBLIC, the table or the columns";
-        advice "nothing to do";
+        advice "nothing";
     T11 = "T11" PrivilegeRevoked, Breaking / Safe;
         what "SELECT on a table was narrowed to some of its columns";
         readers "`select *` and queries on the other columns fail: `permission denied for table`; queries on the granted columns work";
@@ -137,7 +137,7 @@ section! { "Tables and relations":
         what "a privilege was granted to a role";
         readers "what was allowed is still allowed";
         writers "what was allowed is still allowed";
-        advice "nothing to do";
+        advice "nothing";
     T13_PUBLIC = "T13" / "public" PrivilegeGranted, Risky / Safe;
         what "a privilege was granted to PUBLIC";
         readers "every role of the server has it now: a matter of security";
@@ -147,7 +147,7 @@ section! { "Tables and relations":
         what "only the right to grant a privilege on, or who granted it, changed";
         readers "the privilege itself is held as before";
         writers "the privilege itself is held as before";
-        advice "nothing to do";
+        advice "nothing";
     T14 = "T14" OwnerChanged, Risky / Risky;
         what "the owner changed";
         readers "views and SECURITY DEFINER routines run with the owner's rights, and the old owner's own rights are gone";
@@ -162,17 +162,17 @@ section! { "Tables and relations":
         what "the replica identity is the whole row now";
         readers "subscribers of logical replication get more than before";
         writers "updates and deletes write more to the log";
-        advice "nothing to do";
+        advice "nothing";
     T18 = "T18" StorageChanged, Safe / Safe;
         what "storage changed: parameters, tablespace, access method, the index to cluster on";
         readers "the same rows, perhaps at another speed";
         writers "the same rows, perhaps at another speed";
-        advice "nothing to do";
+        advice "nothing";
     T19 = "T19" CommentChanged, Safe / Safe;
         what "a comment changed";
         readers "comments do nothing; tools that read tags in comments may";
         writers "comments do nothing; tools that read tags in comments may";
-        advice "nothing to do";
+        advice "nothing";
     T20 = "T20" TriggerChanged, Risky / Risky;
         what "a BEFORE or INSTEAD OF trigger was added, changed or enabled";
         readers "rows may be stored with other values than were sent";

@@ -52,7 +52,7 @@ section! { "Type changes":
         what "numeric takes more digits before the point, or has no limit any more";
         readers "old values are the same; larger ones may come";
         writers "every old value fits";
-        advice "nothing to do";
+        advice "nothing";
     Y10 = "Y10" DataTypeChanged, Safe / Breaking, cached_plan;
         what "numeric takes fewer digits before the point";
         readers "values are of the same kind as before";
@@ -127,7 +127,7 @@ section! { "Type changes":
         what "a time, timestamp or interval keeps more digits of a second, or more fields";
         readers "old values are the same";
         writers "every old value fits";
-        advice "nothing to do";
+        advice "nothing";
     Y23 = "Y23" DataTypeChanged, Risky / Risky, cached_plan;
         what "json became jsonb";
         readers "the order of keys, repeated keys and spaces are gone";
@@ -157,7 +157,7 @@ section! { "Type changes":
         what "the declared number of array dimensions changed";
         readers "the server does not enforce dimensions";
         writers "the server does not enforce dimensions";
-        advice "nothing to do";
+        advice "nothing";
     Y29 = "Y29" DataTypeChanged, Risky / Breaking, cached_plan;
         what "the length of a bit string, or the shape or reference system of a geometry, changed";
         readers "values have another length or shape";

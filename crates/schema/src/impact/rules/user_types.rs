@@ -67,12 +67,12 @@ section! { "Enums, domains and other types":
         what "a check of a domain was validated, or only its comment or name changed";
         readers "the same values are accepted";
         writers "the same values are accepted";
-        advice "nothing to do";
+        advice "nothing";
     U01 = "U01" TypeAdded, Safe / Safe;
         what "a type was added";
         readers "nothing that exists changes";
         writers "nothing that exists changes";
-        advice "nothing to do";
+        advice "nothing";
     U02 = "U02" TypeDropped, Breaking / Breaking;
         what "a type was dropped";
         readers "casts to it fail: `type does not exist`; code generated from it has no counterpart";

@@ -47,7 +47,7 @@ section! { "Views, routines, schemas and extensions":
         what "a materialized view was filled";
         readers "queries work";
         writers "it can be refreshed";
-        advice "nothing to do";
+        advice "nothing";
     V06_KEY = "V06" / "key" ViewChanged, Risky / Risky;
         what "a materialized view lost its last unique index";
         readers "a refresh locks readers out while it runs";
@@ -57,7 +57,7 @@ section! { "Views, routines, schemas and extensions":
         what "a view was added";
         readers "nothing that exists changes";
         writers "nothing that exists changes";
-        advice "nothing to do";
+        advice "nothing";
     F01 = "F01" RoutineDropped, Breaking / Breaking;
         what "a routine was dropped, or has other argument types now";
         readers "calls with the old arguments fail: `function does not exist`";
@@ -102,7 +102,7 @@ section! { "Views, routines, schemas and extensions":
         what "a schema was added";
         readers "nothing that exists changes";
         writers "nothing that exists changes";
-        advice "nothing to do";
+        advice "nothing";
     X02 = "X02" ExtensionDropped, Breaking / Breaking;
         what "an extension was dropped";
         readers "its types, functions and operators are gone";
@@ -122,7 +122,12 @@ section! { "Views, routines, schemas and extensions":
         what "an extension was added";
         readers "nothing that exists changes";
         writers "nothing that exists changes";
-        advice "nothing to do";
+        advice "nothing";
+    X05 = "X05" DefinitionRenamed, Safe / Safe;
+        what "the text of an object changed only by a new name, its own or that of its relation";
+        readers "the new name is told on its own";
+        writers "the new name is told on its own";
+        advice "nothing";
     X04 = "X04" Unforeseen, Breaking / Breaking;
         what "something changed that no rule foresees";
         readers "what it does is not known";

@@ -203,9 +203,20 @@ fn sequences() -> Vec<Case> {
     let plain = SequenceOptions::ascending_to(1000);
     let typed = |data_type: &str| with(Sequence { data_type: DataType::new(data_type), ..sequence() });
     let renamed = || empty().sequence("q2", sequence()).numbered();
+    let serial = || {
+        with_column(required("x", "bigint"))
+            .sequence("t_x_seq", Sequence { owned_by: Some(("t".into(), "x".into())), ..sequence() })
+    };
+    let identical = || with_column(Column { identity: identity(IdentityMode::ByDefault), ..required("x", "bigint") });
     vec![
         case("added", empty(), empty().sequence("q", sequence()), &["C22 SAFE/SAFE"]),
         case("dropped", empty().sequence("q", sequence()), empty(), &["C23 SAFE/BREAKING"]),
+        case(
+            "an identity in its place",
+            serial(),
+            identical(),
+            &["C14 SAFE/SAFE", "C14 SAFE/SAFE", "C23/identity SAFE/SAFE"],
+        ),
         case("renamed", empty().sequence("q", sequence()).numbered(), renamed(), &["C24 SAFE/BREAKING"]),
         case(
             "a lower maximum",

@@ -172,7 +172,7 @@ fn policies() -> Vec<Case> {
             &[
                 // The text of a policy holds its name.
                 "T08/renamed SAFE/SAFE",
-                "T08 RISKY/RISKY",
+                "X05 SAFE/SAFE",
             ],
         ),
     ]

@@ -111,6 +111,7 @@ fn made_by_users() -> Vec<Case> {
         from("character varying(5)", "public.short", "Y35 RISKY/BREAKING"),
         from("text", "public.shorter", "Y35+Y15 RISKY/BREAKING"),
         from("public.shorter", "character varying(5)", "Y36 RISKY/SAFE"),
+        from("public.short[]", "character varying(5)[]", "Y36 RISKY/SAFE"),
         from("public.short", "text", "Y36+Y14 RISKY/SAFE"),
         from("public.short", "public.list", "Y35+Y27 BREAKING/BREAKING"),
         case("an attribute", attribute("integer"), attribute("bigint"), &["Y01 RISKY/SAFE"]),

@@ -1,6 +1,6 @@
 //! Views, routines, schemas and extensions.
 
-use super::fixture::{Case, Fixture, case, column, definition, empty};
+use super::fixture::{Case, Fixture, case, column, definition, empty, grants};
 use crate::model::{Body, Definition, Kind, ObjectId, Table, View};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -40,7 +40,10 @@ fn called(options: &[(&str, &str)], on_table: &[(&str, &str)]) -> Fixture {
         .grants(Kind::Table, "b", on_table)
         .view("v", view(options))
         .grants(Kind::View, "v", &[("owner", "ALL"), ("app", "SELECT")])
-        .change(Kind::View, "v", |object| object.depends_on = vec![ObjectId::in_schema(Kind::Table, "public", "b")])
+        .change(Kind::View, "v", |object| {
+            let table = ObjectId::in_schema(Kind::Table, "public", "b");
+            object.depends_on = vec![table.column("x"), table];
+        })
 }
 
 fn callers() -> Vec<Case> {
@@ -48,10 +51,18 @@ fn callers() -> Vec<Case> {
     let lacking: &[(&str, &str)] = &[("owner", "ALL")];
     let granted: &[(&str, &str)] = &[("owner", "ALL"), ("app", "ALL")];
     let public: &[(&str, &str)] = &[("owner", "ALL"), ("public", "SELECT")];
+    let on_column = |options: &[(&str, &str)]| {
+        called(options, lacking).change(Kind::Table, "b", |object| {
+            if let Body::Table(table) = &mut object.body {
+                table.columns[0].privileges = grants(&[("app", "SELECT")]);
+            }
+        })
+    };
     vec![
         case("who lacks it", called(&[], lacking), called(invoker, lacking), &["V04 BREAKING/BREAKING"]),
         case("who holds it", called(&[], granted), called(invoker, granted), &["V04/granted RISKY/RISKY"]),
         case("who holds it as everybody", called(&[], public), called(invoker, public), &["V04/granted RISKY/RISKY"]),
+        case("who holds it on the column", on_column(&[]), on_column(invoker), &["V04/granted RISKY/RISKY"]),
         case(
             "off",
             called(invoker, granted),

@@ -1,0 +1,22 @@
+//! The `driftless` command as a person meets it: what it prints, writes and ends with.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+#[path = "command/demo.rs"]
+mod demo;
+#[path = "command/diff_lines.rs"]
+mod diff_lines;
+#[path = "command/diff_sources.rs"]
+mod diff_sources;
+#[path = "command/generate.rs"]
+mod generate;
+#[path = "command/help.rs"]
+mod help;
+#[path = "command/servers.rs"]
+mod servers;
+#[path = "command/snapshot.rs"]
+mod snapshot;
+#[path = "command/terminal.rs"]
+mod terminal;
+#[path = "command/test_env.rs"]
+mod test_env;

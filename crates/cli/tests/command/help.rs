@@ -1,0 +1,65 @@
+//! What is said before anything is done.
+
+use crate::test_env::TestEnv;
+
+#[test]
+fn every_help_is_pinned() {
+    let env = TestEnv::new();
+    insta::assert_snapshot!("driftless", env.run(&["--help"]));
+    insta::assert_snapshot!("driftless_brief", env.run(&["-h"]));
+    for command in ["snapshot", "diff", "generate", "demo", "completions"] {
+        insta::assert_snapshot!(command, env.run(&[command, "--help"]));
+    }
+}
+
+#[test]
+fn every_command_is_in_a_pinned_help() {
+    let help = TestEnv::new().run(&["--help"]).stdout;
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let names = commands.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
+    assert_eq!(names.collect::<Vec<_>>(), ["snapshot", "diff", "generate", "demo", "completions", "help"]);
+}
+
+#[test]
+fn the_help_of_a_url_flag_does_not_show_its_variable() {
+    let env = TestEnv::new().set("DRIFTLESS_DEV_URL", &format!("postgres://u:{}@h/d", crate::test_env::PLANTED));
+    let help = env.run(&["diff", "--help"]).code(0).stdout;
+    assert!(help.contains("[env: DRIFTLESS_DEV_URL]"), "{help}");
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let env = TestEnv::new();
+    let version = format!("driftless {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(env.run(&["--version"]).code(0).stdout, version);
+}
+
+#[test]
+fn no_command_shows_the_help_and_is_wrong_usage() {
+    let outcome = TestEnv::new().run(&[]).code(2);
+    assert!(outcome.stdout.is_empty());
+    assert!(outcome.stderr.contains("Usage: driftless [OPTIONS] <COMMAND>"), "{outcome}");
+}
+
+#[test]
+fn an_unknown_flag_or_command_is_wrong_usage_with_a_suggestion() {
+    let env = TestEnv::new();
+    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json", "--new", "b.json", "--fromat", "json"]), @"");
+    insta::assert_snapshot!(env.run(&["snapshto"]), @"");
+    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json", "--new", "b.json", "--format", "jsno"]), @"");
+    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json"]), @"");
+    insta::assert_snapshot!(env.run(&["snapshot", "a.json", "--database", "b"]), @"");
+    insta::assert_snapshot!(env.run(&["snapshot", "--parallel", "0"]), @"");
+}
+
+#[test]
+fn completions_of_every_shell_complete_the_commands() {
+    let env = TestEnv::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let outcome = env.run(&["completions", shell]).code(0);
+        for word in ["snapshot", "generate", "fail-on"] {
+            assert!(outcome.stdout.contains(word), "{shell} does not complete {word}");
+        }
+        assert_eq!(outcome.stderr, "");
+    }
+}

@@ -1,0 +1,36 @@
+create domain check_added as int;
+create domain check_not_valid as int;
+create domain check_dropped as int constraint c check (value > 0);
+create domain check_narrowed as int constraint c check (value > 0);
+create domain check_widened as text constraint c check (value in ('a', 'b'));
+create domain check_other as text constraint c check (value <> 'a');
+create domain check_renamed as int constraint c check (value > 0);
+create domain to_not_null as int;
+create domain to_null as int not null;
+create domain defaulted as int;
+create domain based as varchar(5);
+create domain dropped as int;
+create type span as range (subtype = integer);
+create type composite as (a int);
+
+-- after
+create domain added as int;
+alter domain check_added add constraint c check (value > 0);
+alter domain check_not_valid add constraint c check (value > 0) not valid;
+alter domain check_dropped drop constraint c;
+alter domain check_narrowed drop constraint c;
+alter domain check_narrowed add constraint c check (value > 5);
+alter domain check_widened drop constraint c;
+alter domain check_widened add constraint c check (value in ('a', 'b', 'c'));
+alter domain check_other drop constraint c;
+alter domain check_other add constraint c check (value <> 'b');
+alter domain check_renamed rename constraint c to d;
+alter domain to_not_null set not null;
+alter domain to_null drop not null;
+alter domain defaulted set default 1;
+drop domain based;
+create domain based as varchar(9);
+drop domain dropped;
+drop type span;
+create type span as range (subtype = bigint);
+alter type composite rename to composite2;

@@ -1,0 +1,34 @@
+create table t (a int, b int, c text);
+create index dropped on t (a);
+create index renamed on t (a);
+create index ordered on t (a);
+create index method on t (a);
+create unique index u_dropped on t (a, c, b);
+create unique index u_partial on t (b);
+create unique index u_full on t (b, a) where a > 0;
+create unique index u_not on t (c);
+create unique index u_ordered on t (c, a);
+create materialized view m as select 1 as id;
+create unique index m_key on m (id);
+
+-- after
+create index added on t (a);
+drop index dropped;
+alter index renamed rename to renamed2;
+drop index ordered;
+create index ordered on t (a desc);
+drop index method;
+create index method on t using hash (a);
+drop index u_dropped;
+drop index u_partial;
+create unique index u_partial on t (b) where b > 0;
+drop index u_full;
+create unique index u_full on t (b, a);
+drop index u_not;
+create index u_not on t (c);
+drop index u_ordered;
+create unique index u_ordered on t (c desc, a);
+create unique index u_added on t (a, b);
+create unique index u_expression on t (lower(c));
+do $$ begin update pg_index set indisvalid = false where indexrelid = 'u_expression'::regclass; end $$;
+drop index m_key;

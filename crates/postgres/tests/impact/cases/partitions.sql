@@ -1,0 +1,30 @@
+create table p (id int, x int, check (x > 0)) partition by range (id);
+create table p1 partition of p for values from (1) to (2);
+create table p2 partition of p for values from (2) to (3);
+create table p3 partition of p for values from (3) to (4);
+create table p4 (id int, x int, constraint p_x_check check (x > 0));
+create index on p (x);
+create table d (id int) partition by range (id);
+create table d1 partition of d for values from (1) to (2);
+create table d_default partition of d default;
+create table e (id int) partition by range (id);
+create table e_default partition of e default;
+create table k (id int, x int) partition by range (id);
+create table parent (id int);
+create table child (id int);
+create table whole (id int) partition by range (id);
+create table whole1 partition of whole for values from (1) to (2);
+
+-- after
+drop table p1;
+alter table p detach partition p2;
+alter table p detach partition p3;
+alter table p attach partition p3 for values from (3) to (9);
+alter table p attach partition p4 for values from (10) to (20);
+create table p5 partition of p for values from (20) to (30);
+drop table d1;
+drop table e_default;
+drop table k;
+create table k (id int, x int) partition by list (x);
+alter table child inherit parent;
+drop table whole;

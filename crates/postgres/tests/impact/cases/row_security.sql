@@ -1,0 +1,34 @@
+create table without (id int);
+create table readable (id int);
+create policy p on readable for select using (id > 0);
+create table enabled (id int);
+create policy p on enabled using (id > 0);
+create table disabled (id int);
+alter table disabled enable row level security;
+create table forced (id int);
+alter table forced enable row level security;
+create policy p on forced using (true);
+create table policies (id int);
+alter table policies enable row level security;
+create policy stays on policies using (true);
+create policy restrictive on policies as restrictive using (id > 0);
+create policy changed on policies using (id > 0);
+create policy permissive on policies using (id > 0);
+create table last (id int);
+alter table last enable row level security;
+create policy p on last using (true);
+create table inert (id int);
+
+-- after
+alter table without enable row level security;
+alter table readable enable row level security;
+alter table enabled enable row level security;
+alter table disabled disable row level security;
+alter table forced force row level security;
+create policy added on policies using (true);
+create policy added_restrictive on policies as restrictive using (true);
+drop policy restrictive on policies;
+drop policy permissive on policies;
+alter policy changed on policies using (id > 5);
+drop policy p on last;
+create policy p on inert using (true);

@@ -1,0 +1,29 @@
+//! `cargo xtask bench`: measures Driftless beside the tools that people compare it with.
+//!
+//! Every figure is a ratio within one run on one machine; a figure of its own says nothing.
+
+mod measure;
+mod snapshot;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+/// Measures, and prints medians and ratios.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Snapshot(snapshot::Args),
+}
+
+/// Runs the benchmark that was asked for.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    match &args.what {
+        What::Snapshot(args) => snapshot::run(args),
+    }
+}
