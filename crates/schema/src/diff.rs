@@ -2,8 +2,8 @@
 //!
 //! [`diff`] compares identity by identity and property by property; what differs nowhere has
 //! the same [fingerprint](crate::fingerprint), and what has the same fingerprint differs nowhere.
-//! Not compared are dependencies, which follow from the rest, the server's own numbers, and the
-//! order of columns unless it is asked for. What a source does not say (an owner, for DDL files)
+//! Not compared are dependencies, which follow from the rest, the server's own numbers, declared
+//! array dimensions, and the order of columns unless it is asked for. What a source does not say (an owner, for DDL files)
 //! is not compared either.
 //!
 //! A rename is told apart from drop-and-add only where it is certain: both schemas were read

@@ -135,7 +135,7 @@ struct Canonical<'a> {
     privileges: Option<&'a [Grant]>,
 }
 
-/// Returns the body with its columns in the order of their names and without numbers.
+/// Returns the body with its columns in the order of their names, without numbers and dimensions.
 fn canonical_body(body: &Body) -> std::borrow::Cow<'_, Body> {
     let mut body = std::borrow::Cow::Borrowed(body);
     let keeps_order = matches!(&*body, Body::Composite(_));
@@ -148,6 +148,7 @@ fn canonical_body(body: &Body) -> std::borrow::Cow<'_, Body> {
         };
         for column in columns.iter_mut() {
             column.number = None;
+            column.dimensions = 0;
         }
         if !keeps_order {
             columns.sort_by(|a, b| a.name.cmp(&b.name));

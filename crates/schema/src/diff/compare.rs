@@ -134,9 +134,14 @@ fn json(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-/// Tells every fact that differs. Bodies of two variants (a check that became a key) have other
-/// properties, and what one of them has not is null.
+/// Tells every fact that differs. A constraint that became one of another kind is one change.
 fn altered(id: &ObjectId, before: Facts, after: Facts, changes: &mut Vec<Change>) {
+    let kind = |facts: &Facts| facts.iter().find(|(property, _)| *property == Property::ConstraintKind).cloned();
+    if let (Some((property, before)), Some((_, after))) = (kind(&before), kind(&after))
+        && before != after
+    {
+        return alter(id, property, before, after, changes);
+    }
     let mut before: BTreeMap<Property, Value> = before.into_iter().collect();
     for (property, after) in after {
         alter(id, property, before.remove(&property).unwrap_or_default(), after, changes);

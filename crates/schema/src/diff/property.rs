@@ -39,8 +39,6 @@ properties! {
     Generated => "generation",
     /// A collation.
     Collation => "collation",
-    /// Declared array dimensions.
-    Dimensions => "dimensions",
     /// A column's TOAST strategy.
     Storage => "storage",
     /// A column's compression.

@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::rules::columns::{C19, C20, C21_OWNER};
 use super::rules::constraints::K22;
 use super::rules::tables::{T14, T18, T19};
-use super::rules::types::Y28;
 use super::rules::user_types::D06;
 use super::rules::views_and_code::{X02_MOVED, X02_VERSION, X05};
 use super::scene::{Narrow, Scene};
@@ -36,7 +35,6 @@ pub(super) fn judge(scene: &Scene<'_>, property: Property, before: &Value, after
         Property::SequenceOptions => sequence::options(scene, before, after),
         Property::Generated => column::generated(before, after),
         Property::Collation => told(if is(Kind::Domain) { &D06 } else { &C19 }),
-        Property::Dimensions => told(&Y28),
         Property::Storage | Property::Compression | Property::Statistics => told(&C20),
         Property::Inheritance => partition::inheritance(before, after),
         Property::ColumnOrder => column::order(scene, before, after),

@@ -104,7 +104,7 @@ pub struct Column {
     /// The collation, where it is not the type's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<QualifiedName>,
-    /// Number of array dimensions as declared; not enforced.
+    /// Number of array dimensions as declared. Not compared: no server enforces it, and a dump loses it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub dimensions: u8,
     /// TOAST strategy, where it is not the type's own: `plain`, `external`, `extended`, `main`.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Column, DataType, Table};
+use crate::model::{Column, DataType, Kind, Table};
 
 fn snapshot() -> Snapshot {
     let mut catalog = Catalog::new(Dialect::Postgres, "15.18");

@@ -153,11 +153,6 @@ section! { "Type changes":
         readers "operators, decoders and the text form are others";
         writers "single values are no arrays: `malformed array literal`";
         advice "add a column of the new type, move everybody to it, and drop the old one";
-    Y28 = "Y28" DataTypeChanged, Safe / Safe;
-        what "the declared number of array dimensions changed";
-        readers "the server does not enforce dimensions";
-        writers "the server does not enforce dimensions";
-        advice "nothing";
     Y29 = "Y29" DataTypeChanged, Risky / Breaking, cached_plan;
         what "the length of a bit string, or the shape or reference system of a geometry, changed";
         readers "values have another length or shape";

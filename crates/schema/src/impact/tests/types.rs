@@ -1,14 +1,12 @@
 //! Type changes.
 
-use super::fixture::{Case, Fixture, case, column, domain, empty, of_type, table, with_column};
+use super::fixture::{Case, Fixture, case, column, domain, empty, of_type, table};
 use crate::model::{Body, Column, Composite, DataType, Domain, Kind, ObjectId, Table};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = STEPS.iter().map(|(from, to, expected)| step(from, to, expected)).collect();
     cases.extend(made_by_users());
     cases.extend(sqlite());
-    let dimensions = with_column(Column { dimensions: 2, ..column("x", "text[]") });
-    cases.push(case("dimensions", of_type("text[]"), dimensions, &["Y28 SAFE/SAFE"]));
     cases
 }
 
