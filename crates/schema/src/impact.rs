@@ -1,7 +1,7 @@
 //! What a change does to the people who use the schema.
 //!
 //! [`judge`] gives every [`Change`] two levels, one for readers and one for writers, the rule that
-//! says so, and a reason. The [rules](rules) are data: one table, from which the documentation is
+//! says so, and a reason. The [rules] are data: one table, from which the documentation is
 //! made too. Levels are for code that names what it uses in SQL; what a rule cannot know (who
 //! upserts by which key, what is published) counts as the worse case that its text names.
 //!

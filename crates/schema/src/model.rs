@@ -1,6 +1,6 @@
 //! The model of a schema: one flat, ordered map from identity to object.
 //!
-//! Two tiers. [Relations](relation) and what hangs on them (columns, constraints, indexes,
+//! Two tiers. Relations and what hangs on them (columns, constraints, indexes,
 //! sequences, enums, domains, composites) are structured, because each needs statements,
 //! impact rules or generated fields of its own. Everything else is a [`Definition`]: an
 //! identity, the server's own canonical text, and what it depends on. What any object can

@@ -65,7 +65,7 @@ fn build() -> Result<PathBuf> {
     anyhow::ensure!(output.status.success(), "cargo build failed");
     let text = String::from_utf8(output.stdout)?;
     let messages = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let found = messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from)).last();
+    let found = messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from)).next_back();
     found.context("cargo did not say where it put the program")
 }
 
