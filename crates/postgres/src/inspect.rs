@@ -2,7 +2,7 @@
 //!
 //! Everything comes from the catalogs themselves (`pg_class`, `pg_attribute`, …), which every role
 //! may read: what a role has no privilege on is read all the same, and never looks dropped.
-//! [`read`] fetches the rows, [`assemble`] makes the model of them; plain columns, keys and
+//! `read` fetches the rows, `assemble` makes the model of them; plain columns, keys and
 //! indexes are read as structure, and the server's deparser is asked only for expressions,
 //! predicates and definitions.
 

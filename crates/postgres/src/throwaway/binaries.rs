@@ -198,8 +198,8 @@ fn has_star(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use driftless_engine::explain::Explain as _;
     use super::*;
+    use driftless_engine::explain::Explain as _;
 
     #[test]
     fn versions_of_packages_and_betas_are_read() {
