@@ -7,6 +7,7 @@ mod split;
 
 use driftless_engine::explain::Explain;
 use driftless_engine::inspect::{InspectError, Inspection, SchemaInspector as _};
+use driftless_schema::model::Owner;
 use tokio_postgres::Client;
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_util::sync::CancellationToken;
@@ -187,9 +188,9 @@ async fn read_on(
         () = cancel.cancelled() => return Err(LoadError::Inspect(InspectError::Interrupted)),
     }
     let mut inspection = PostgresInspector::new(info.clone()).inspect(cancel).await?;
-    let silent = [info.user(), "pg_database_owner"];
     for object in inspection.catalog.objects.values_mut() {
-        object.owner = object.owner.take().filter(|owner| !silent.contains(&owner.as_str()));
+        // Who loaded the files made the database too.
+        object.owner = object.owner.take().filter(|owner| *owner != Owner::Database);
         // Its numbers end with the throwaway database.
         object.oid = None;
     }

@@ -8,7 +8,7 @@ use driftless_postgres::conninfo::ConnInfo;
 use driftless_postgres::inspect::PostgresInspector;
 use driftless_postgres::load::{LoadError, SqlFile, Workbench, read_files};
 use driftless_schema::diff::{DiffOptions, diff};
-use driftless_schema::model::{Kind, ObjectId};
+use driftless_schema::model::{Kind, ObjectId, Owner};
 use driftless_testkit::postgres::{self, TestDatabase};
 use tokio_util::sync::CancellationToken;
 
@@ -87,7 +87,7 @@ async fn a_throwaway_server_knows_every_role() {
     let workbench = Workbench::Throwaway { major: None };
     let loaded = read_files(&files(&[sql]), &workbench, &CancellationToken::new()).await.unwrap();
     let table = loaded.catalog.objects.get(&ObjectId::in_schema(Kind::Table, "public", "t")).unwrap();
-    assert_eq!(table.owner.as_deref(), Some("the Owner"));
+    assert_eq!(table.owner, Some(Owner::Role("the Owner".into())));
     assert_eq!(table.privileges.as_ref().unwrap().len(), 2);
 }
 

@@ -10,7 +10,7 @@ use std::io::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Body, Catalog, Column, Grant, Ident, Kind, Object, ObjectId, QualifiedName};
+use crate::model::{Body, Catalog, Column, Grant, Ident, Kind, Object, ObjectId, Owner, QualifiedName};
 
 /// The SHA-256 of a canonical form, written `sha256:` and 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -130,7 +130,7 @@ fn hash_type<'a>(catalog: &'a Catalog, name: &QualifiedName, hasher: &mut Hasher
 struct Canonical<'a> {
     id: &'a ObjectId,
     body: &'a Body,
-    owner: Option<&'a Ident>,
+    owner: Option<&'a Owner>,
     comment: Option<&'a str>,
     privileges: Option<&'a [Grant]>,
 }

@@ -19,6 +19,7 @@ mod index;
 mod kind;
 mod object;
 mod object_id;
+mod owner;
 mod privilege;
 mod relation;
 mod sequence;
@@ -34,6 +35,7 @@ pub use index::{Index, IndexKey, KeyTerm, NullsOrder, SortOrder};
 pub use kind::Kind;
 pub use object::{Body, Extension, Object};
 pub use object_id::{ObjectId, ParseObjectIdError};
+pub use owner::Owner;
 pub use privilege::{Grant, Grantee};
 pub use relation::{
     Column, Foreign, Generated, GeneratedStorage, Identity, IdentityMode, Inheritance, NotNull, PartitionOf,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::{self, Fingerprint};
-use crate::model::{Body, Catalog, Dialect, Grant, Ident, Object, ObjectId, Origin};
+use crate::model::{Body, Catalog, Dialect, Grant, Ident, Object, ObjectId, Origin, Owner};
 
 /// The marker that tells a snapshot from other JSON.
 pub const FORMAT: &str = "driftless-snapshot";
@@ -134,7 +134,7 @@ struct ObjectOut<'a> {
     id: &'a ObjectId,
     body: &'a Body,
     #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'a Ident>,
+    owner: Option<&'a Owner>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,7 +165,7 @@ struct ObjectIn {
     id: ObjectId,
     body: Body,
     #[serde(default)]
-    owner: Option<Ident>,
+    owner: Option<Owner>,
     #[serde(default)]
     comment: Option<String>,
     #[serde(default)]

@@ -54,10 +54,11 @@ impl Builder<'_> {
         if self.names.is_of_extension(class, oid) {
             return;
         }
-        let owner = owner.map(|owner| self.names.role(owner));
+        let role = owner.map(|owner| self.names.role(owner));
+        let owner = owner.map(|owner| self.names.owner(owner));
         let privileges = acl
-            .zip(owner.as_ref())
-            .and_then(|((acl, target), owner)| acl::parse(acl.as_deref(), target, owner, self.names.version()));
+            .zip(role)
+            .and_then(|((acl, target), role)| acl::parse(acl.as_deref(), target, &role, self.names.version()));
         let comment = self.names.comment(class, oid, 0);
         self.numbers.note(class, oid, &id);
         self.catalog

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use driftless_schema::model::{DataType, Ident, Kind, ObjectId, QualifiedName};
+use driftless_schema::model::{DataType, Ident, Kind, ObjectId, Owner, QualifiedName};
 
 use super::read::Raw;
 use super::rows::{ColumnRow, OperatorClassRow, RelationRow};
@@ -74,6 +74,17 @@ impl<'a> Names<'a> {
     /// The role with this number; a role that was dropped keeps its number as its name.
     pub(super) fn role(&self, oid: u32) -> Ident {
         self.roles.get(&oid).map_or_else(|| Ident::from(oid.to_string()), |role| (*role).clone())
+    }
+
+    /// The owner with this number. `pg_database_owner` is the role that stands for the database's
+    /// owner, whoever that is.
+    pub(super) fn owner(&self, oid: u32) -> Owner {
+        const DATABASE_OWNER: u32 = 6171;
+        if oid == self.raw.server.owner || oid == DATABASE_OWNER {
+            Owner::Database
+        } else {
+            Owner::Role(self.role(oid))
+        }
     }
 
     /// Whether an extension brought the object, which then stays hidden behind it.

@@ -80,6 +80,8 @@ pub(super) struct Server {
     pub(super) version: String,
     /// The database's name.
     pub(super) database: String,
+    /// The role that owns the database.
+    pub(super) owner: u32,
     pub(super) origin: Option<Origin>,
     is_large: bool,
 }
@@ -92,7 +94,7 @@ pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
             "select current_setting('server_version_num')::int4, current_setting('server_version'),
                     d.oid, has_function_privilege('pg_control_system()', 'execute')
                            and has_function_privilege('pg_control_checkpoint()', 'execute'),
-                    pg_relation_size('pg_class') > $1, d.datname::text
+                    pg_relation_size('pg_class') > $1, d.datname::text, d.datdba
              from pg_database d where d.datname = current_database()",
             &[&LARGE_CATALOG_BYTES],
         )
@@ -102,6 +104,7 @@ pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
         version_number: row.try_get::<_, i32>(0)?.unsigned_abs(),
         version: version.split(' ').next().unwrap_or_default().to_owned(),
         database: row.try_get(5)?,
+        owner: row.try_get(6)?,
         origin: None,
         is_large: row.try_get(4)?,
     };

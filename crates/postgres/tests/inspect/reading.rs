@@ -3,7 +3,7 @@
 use driftless_engine::inspect::{InspectError, Inspection, SchemaInspector as _};
 use driftless_postgres::conninfo::ConnInfo;
 use driftless_postgres::inspect::PostgresInspector;
-use driftless_schema::model::{Body, Catalog, Kind};
+use driftless_schema::model::{Body, Catalog, Kind, Owner};
 use driftless_schema::snapshot::{Database, Snapshot};
 use tokio_util::sync::CancellationToken;
 
@@ -26,7 +26,7 @@ pub fn rendered(mut catalog: Catalog) -> String {
     catalog.origin = None;
     for object in catalog.objects.values_mut() {
         object.oid = None;
-        object.owner = object.owner.take().filter(|owner| &**owner != "postgres");
+        object.owner = object.owner.take().filter(|owner| *owner != Owner::Database);
         match &mut object.body {
             Body::Table(table) => table.columns.iter_mut().for_each(|column| column.number = None),
             Body::View(view) => view.columns.iter_mut().for_each(|column| column.number = None),

@@ -82,8 +82,8 @@ impl Comparison {
 
     /// What any object can have.
     fn standing(&self, id: &ObjectId, before: &Object, after: &Object, changes: &mut Vec<Change>) {
-        if self.options.owners && before.owner.is_some() && after.owner.is_some() {
-            alter(id, Property::Owner, json(&before.owner), json(&after.owner), changes);
+        if let (true, Some(before), Some(after)) = (self.options.owners, &before.owner, &after.owner) {
+            alter(id, Property::Owner, json(&before.to_string()), json(&after.to_string()), changes);
         }
         if self.options.privileges {
             alter(id, Property::Privileges, json(&before.privileges), json(&after.privileges), changes);

@@ -1,7 +1,7 @@
 use super::*;
 use crate::fingerprint;
 use crate::model::{
-    Body, Column, Constraint, DataType, Dialect, EnumType, Ident, Index, IndexKey, Key, Kind, Object, Origin,
+    Body, Column, Constraint, DataType, Dialect, EnumType, Ident, Index, IndexKey, Key, Kind, Object, Origin, Owner,
     QualifiedName, Table, View,
 };
 
@@ -13,7 +13,7 @@ fn catalog() -> Catalog {
     let mut catalog = Catalog::new(Dialect::Postgres, "15.18");
     let mut add = |id: ObjectId, body: Body| {
         let oid = u32::try_from(catalog.objects.len() + 16_384).unwrap();
-        catalog.objects.insert(id, Object { oid: Some(oid), owner: Some("app".into()), ..Object::new(body) });
+        catalog.objects.insert(id, Object { oid: Some(oid), owner: Some(Owner::Database), ..Object::new(body) });
     };
     add(ObjectId::database_scoped(Kind::Schema, "public"), Body::Schema);
     let column = |number, name: &str, data_type: &str| Column {
@@ -208,8 +208,8 @@ fn between_two_databases_a_rename_is_drop_and_add() {
 fn owners_are_compared_where_both_sides_say_them() {
     let silent = with(|catalog| catalog.objects.values_mut().for_each(|object| object.owner = None));
     assert!(diff(&catalog(), &silent, DiffOptions::default()).is_empty());
-    let other = with(|catalog| catalog.objects.get_mut(&users()).unwrap().owner = Some("dba".into()));
-    assert_eq!(told(&catalog(), &other), ["~ table public.users owner: \"app\" -> \"dba\""]);
+    let other = with(|catalog| catalog.objects.get_mut(&users()).unwrap().owner = Some(Owner::Role("dba".into())));
+    assert_eq!(told(&catalog(), &other), ["~ table public.users owner: \"the database's owner\" -> \"dba\""]);
     assert!(diff(&catalog(), &other, DiffOptions { owners: false, ..DiffOptions::default() }).is_empty());
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Column, Composite, Constraint, Definition, Domain, EnumType, Grant, Ident, Index, Kind, ObjectId, Sequence, Table,
-    View,
+    Column, Composite, Constraint, Definition, Domain, EnumType, Grant, Ident, Index, Kind, ObjectId, Owner, Sequence,
+    Table, View,
 };
 
 /// An object of a schema.
@@ -12,9 +12,9 @@ use super::{
 pub struct Object {
     /// What it is.
     pub body: Body,
-    /// The role that owns it; `None` where the source does not say, and then not compared.
+    /// Who owns it; `None` where the source does not say, and then not compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Ident>,
+    pub owner: Option<Owner>,
     /// The comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

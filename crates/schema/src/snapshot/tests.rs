@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Column, DataType, Kind, Table};
+use crate::model::{Column, DataType, Kind, Owner, Table};
 
 fn snapshot() -> Snapshot {
     let mut catalog = Catalog::new(Dialect::Postgres, "15.18");
@@ -10,7 +10,7 @@ fn snapshot() -> Snapshot {
     let note = Column { number: Some(2), ..Column::new("a \"note\"\n🦀", DataType::new("text")) };
     let table = Table { columns: vec![id, note], ..Table::default() };
     let mut object = Object::new(Body::Table(table));
-    object.owner = Some("app".into());
+    object.owner = Some(Owner::Role("app".into()));
     catalog.objects.insert(ObjectId::in_schema(Kind::Table, "public", "users"), object);
     Snapshot {
         created_at: "2026-11-20T09:00:00Z".to_owned(),
@@ -40,14 +40,14 @@ fn objects_and_columns_begin_lines() {
        "name":"shop",
        "dialect":"postgres",
        "server_version":"15.18",
-       "fingerprint":"sha256:f5bc5e3398af390e16b69331b46f2c1d09826953142aafdc18874629cd811d3b",
-       "schemas":{"public":"sha256:28588ca2c803501641dd445ade5fdd576dfca2a547dec9e7f468077da8dcfb73"},
+       "fingerprint":"sha256:415b6b9d57e824c01b335bf6a1e2282579a3519931893f95a19c302513b24247",
+       "schemas":{"public":"sha256:c83c8eef86c1225c05a799258f301baadfacf032287a335eaa3cd2dc23e9c763"},
        "objects":[
         {"id":"schema public","body":"schema"},
         {"id":"table public.users","body":{"table":{"columns":[
             {"name":"id","type":"bigint","number":1,"not_null":true},
             {"name":"a \"note\"\n🦀","type":"text","number":2}
-           ]}},"owner":"app"}
+           ]}},"owner":{"role":"app"}}
        ]
       }
      ]
@@ -59,7 +59,7 @@ fn objects_and_columns_begin_lines() {
 fn each_way_to_be_no_snapshot_has_its_own_words() {
     let json = String::from_utf8(snapshot().to_json()).unwrap();
     let told = |text: &str| Snapshot::from_json(text.as_bytes()).unwrap_err().to_string();
-    insta::assert_snapshot!(told(json.get(..json.len() / 2).unwrap()), @"the JSON is damaged or cut off at line 12, column 46");
+    insta::assert_snapshot!(told(json.get(..json.len() / 2).unwrap()), @"the JSON is damaged or cut off at line 12, column 50");
     insta::assert_snapshot!(told("{\"a\": 1}"), @r#"it is JSON, but not a snapshot (no "format": "driftless-snapshot")"#);
     insta::assert_snapshot!(told("[]"), @r#"it is JSON, but not a snapshot (no "format": "driftless-snapshot")"#);
     insta::assert_snapshot!(told(""), @"the JSON is damaged or cut off at line 1, column 0");

@@ -2,7 +2,7 @@
 
 use super::fixture::{Case, Fixture, case, column, definition, empty, table};
 use crate::model::{
-    Body, Column, Foreign, Kind, ObjectId, Persistence, QualifiedName, ReplicaIdentity, RowSecurity, Table, View,
+    Body, Column, Foreign, Kind, ObjectId, Owner, Persistence, QualifiedName, ReplicaIdentity, RowSecurity, Table, View,
 };
 
 pub(super) fn cases() -> Vec<Case> {
@@ -66,7 +66,7 @@ fn relations() -> Vec<Case> {
 fn properties() -> Vec<Case> {
     let partitioned = || table().on_table(|table| table.partition_by = Some("RANGE (id)".to_owned()));
     let unlogged = || table().on_table(|table| table.persistence = Persistence::Unlogged);
-    let owned = |role: &str| table().change(Kind::Table, "t", |object| object.owner = Some(role.into()));
+    let owned = |role: &str| table().change(Kind::Table, "t", |object| object.owner = Some(Owner::Role(role.into())));
     let identified = |by: ReplicaIdentity| table().on_table(|table| table.replica_identity = by);
     vec![
         case("partitioned", table(), partitioned(), &["T05/partitioned RISKY/RISKY"]),
