@@ -22,7 +22,7 @@
 //! | key | meaning | default |
 //! |---|---|---|
 //! | `name` | what the database is called here; it has to be there | |
-//! | `dsn` | URL, `key=value` pairs or `sqlite:path`; an empty one counts as none | the fields |
+//! | `dsn` | URL, `key=value` pairs or `sqlite:path`; `""` counts as none | the fields |
 //! | `dbType` | `postgres`, `postgresql` or `sqlite` | by the dsn, else `postgres` |
 //! | `database` | name of the database; for SQLite the path | the server's default |
 //! | `synchronize` | whether Driftless may change this database | `false` |

@@ -19,6 +19,9 @@ pub(crate) struct Filled {
     pub(crate) location: Location,
 }
 
+/// What is said of a dsn that holds nothing but empty variables.
+const EMPTY_DSN: &str = "a connection string, and its variables are empty";
+
 impl<'a> Section<'a> {
     /// Takes a node as a map, and refuses keys that are not known.
     pub(crate) fn new(
@@ -57,9 +60,17 @@ impl<'a> Section<'a> {
         self.filled(key, interpolate)
     }
 
-    /// Returns the dsn; an empty one counts as none.
+    /// Returns the dsn; an empty one counts as none, but not one that a variable left empty: the
+    /// fields would then lead to another database.
     pub(crate) fn dsn(&self, key: &'static str) -> Result<Option<Filled>, Fault> {
-        self.filled(key, interpolate_dsn)
+        let filled = self.filled(key, interpolate_dsn)?;
+        match self.node(key) {
+            Some(node) if filled.is_none() && !matches!(&node.value, Value::Scalar(text) if text.is_empty()) => {
+                let problem = Problem::Value { key, expected: EMPTY_DSN, nearest: None };
+                Err(Fault::new(node.location, problem))
+            }
+            _ => Ok(filled),
+        }
     }
 
     /// Returns the truth value of a key, quoted or not.

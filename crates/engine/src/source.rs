@@ -51,6 +51,11 @@ pub enum SourceError {
 
 impl Explain for SourceError {
     fn hint(&self) -> Option<String> {
+        if let SourceError::UnknownFile { path } = self
+            && [".db", ".sqlite", ".sqlite3"].iter().any(|end| path.ends_with(end))
+        {
+            return Some(format!("an SQLite database is written sqlite:{path}"));
+        }
         Some(
             "a source is postgres://…, sqlite:PATH, a snapshot .json, a .sql file or a folder of them, \
              or env:NAME for a database of the configuration"
@@ -166,7 +171,10 @@ mod tests {
             ("env:dev/billing", "env dev Some(\"billing\")"),
             ("env:", "error: find an environment: env: needs its name"),
             ("mysql://h/d", "error: read from mysql: this version of driftless does not know that database system"),
-            ("notes.txt", "error: read notes.txt: it is neither a snapshot (.json) nor SQL (.sql, or a folder of .sql files)"),
+            (
+                "notes.txt",
+                "error: read notes.txt: it is neither a snapshot (.json) nor SQL (.sql, or a folder of .sql files)",
+            ),
             ("  ", "error: find a source: its text is empty"),
         ] {
             assert_eq!(parsed(text), source, "{text}");

@@ -79,7 +79,7 @@ impl Default for DiffOptions {
 /// name and property.
 pub fn diff(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec<Change> {
     let renames = rename::certain(old, new);
-    let renamed = renames.apply(old);
+    let renamed = renames.apply(old, new);
     let mut changes = renames.changes();
     changes.extend(compare::compare(&renamed, new, options));
     changes.sort_by(|a, b| a.position().cmp(&b.position()));

@@ -308,3 +308,14 @@ fn variables_in_trouble() {
     hint: set HOST, or write ${HOST:-default}
     ");
 }
+
+/// The fields would lead to another database.
+#[test]
+fn a_dsn_that_variables_left_empty() {
+    insta::assert_snapshot!(error("databases:\n  - name: a\n    dsn: ${NOT_SET_HERE:-}\n    host: localhost\n"), @"
+    failed to read the configuration /etc/app/driftless.yaml:3:10: `dsn` must be a connection string, and its variables are empty
+      |
+    3 |     dsn: …
+      |          ^
+    ");
+}

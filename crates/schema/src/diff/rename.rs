@@ -74,6 +74,22 @@ fn renamed_columns(before: &Object, after: &Object) -> BTreeMap<Ident, Ident> {
     renamed.collect()
 }
 
+/// What the server named after a table and a column keeps its name when those get another. In the
+/// model a name that the server would choose is left out: after a rename it is there, and no change.
+fn keep_chosen_names(before: &mut Object, after: &Object) {
+    let Body::Table(table) = &mut before.body else { return };
+    for column in &mut table.columns {
+        let Some(now) = after.columns().iter().find(|other| other.name == column.name) else { continue };
+        if let Some(named) = now.not_null_constraint.as_ref().filter(|_| column.not_null) {
+            let constraint = column.not_null_constraint.get_or_insert_default();
+            constraint.name = constraint.name.take().or_else(|| named.name.clone());
+        }
+        if let (Some(identity), Some(named)) = (&mut column.identity, &now.identity) {
+            identity.sequence_name = identity.sequence_name.take().or_else(|| named.sequence_name.clone());
+        }
+    }
+}
+
 impl ObjectId {
     /// Whether the object's own name or schema differs: a trigger whose table was renamed is not
     /// renamed itself.
@@ -107,7 +123,7 @@ impl Renames {
 
     /// Gives what was renamed its new name, in `catalog`'s identities and wherever its structure
     /// refers to them; the text of expressions stays.
-    pub(super) fn apply<'a>(&self, catalog: &'a Catalog) -> std::borrow::Cow<'a, Catalog> {
+    pub(super) fn apply<'a>(&self, catalog: &'a Catalog, new: &Catalog) -> std::borrow::Cow<'a, Catalog> {
         if self.objects.is_empty() && self.columns.is_empty() {
             return std::borrow::Cow::Borrowed(catalog);
         }
@@ -116,7 +132,12 @@ impl Renames {
             .into_iter()
             .map(|(id, mut object)| {
                 self.rename_body(&id, &mut object);
-                (self.rename_id(&id), object)
+                let renamed = self.rename_id(&id);
+                if let (true, Some(now)) = (renamed != id || self.columns.contains_key(&id), new.objects.get(&renamed))
+                {
+                    keep_chosen_names(&mut object, now);
+                }
+                (renamed, object)
             })
             .collect();
         std::borrow::Cow::Owned(renamed)

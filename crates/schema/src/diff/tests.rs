@@ -1,8 +1,8 @@
 use super::*;
 use crate::fingerprint;
 use crate::model::{
-    Body, Column, Constraint, DataType, Dialect, EnumType, Ident, Index, IndexKey, Key, Kind, Object, Origin, Owner,
-    QualifiedName, Table, View,
+    Body, Column, Constraint, DataType, Dialect, EnumType, Ident, Identity, IdentityMode, Index, IndexKey, Key, Kind,
+    NotNull, Object, Origin, Owner, QualifiedName, Table, View,
 };
 
 fn users() -> ObjectId {
@@ -20,7 +20,12 @@ fn catalog() -> Catalog {
         number: Some(number),
         ..Column::new(name, DataType::new(data_type))
     };
-    let columns = vec![column(1, "id", "bigint"), column(2, "email", "text"), column(3, "age", "integer")];
+    let identity = Identity { mode: IdentityMode::Always, sequence: None, sequence_name: None };
+    let columns = vec![
+        Column { identity: Some(identity), not_null: true, ..column(1, "id", "bigint") },
+        Column { not_null: true, ..column(2, "email", "text") },
+        column(3, "age", "integer"),
+    ];
     add(users(), Body::Table(Table { columns, ..Table::default() }));
     let key = Key { columns: vec!["id".into()], ..Key::default() };
     let pkey = ObjectId::on_relation(Kind::Constraint, "public", "users", "users_pkey");
@@ -151,6 +156,12 @@ fn renamed(catalog: &mut Catalog) {
         table.columns[0].name = "key".into();
         table.columns[1].name = "mail".into();
         table.columns[2].comment = Some("years".to_owned());
+        // Their names still begin with those of the old table and column.
+        table.columns[1].not_null_constraint =
+            Some(NotNull { name: Some("users_email_not_null".into()), ..NotNull::default() });
+        if let Some(identity) = &mut table.columns[0].identity {
+            identity.sequence_name = Some(QualifiedName::new("public", "users_id_seq"));
+        }
     }
     catalog.objects.insert(ObjectId::in_schema(Kind::Table, "public", "people"), object);
     let pkey = ObjectId::on_relation(Kind::Constraint, "public", "users", "users_pkey");

@@ -1,0 +1,43 @@
+//! Code in the pages is code that is compiled and tested: a block after `<!-- from: PATH -->` is
+//! the example of that file.
+
+use crate::links::pages;
+use crate::page::Page;
+use crate::{root, updates};
+
+#[test]
+fn rust_blocks_are_tested_code() {
+    let mut seen = 0;
+    for path in pages() {
+        let page = Page::read(&path);
+        let mut text: Vec<String> = page.text.lines().map(str::to_owned).collect();
+        for block in page.blocks.iter().filter(|block| block.language == "rust").rev() {
+            let Some(("from", file)) = block.note.as_ref().map(|(key, file)| (key.as_str(), file)) else {
+                panic!("{path}: a block of Rust does not say where it is from");
+            };
+            let example = example(file);
+            seen += 1;
+            if !updates() {
+                assert_eq!(page.text_of(block), example, "{path} differs from {file}; run with UPDATE_DOCS=1");
+            }
+            text.splice(block.lines.clone(), example.lines().map(str::to_owned));
+        }
+        let text: String = text.iter().map(|line| format!("{line}\n")).collect();
+        if updates() && text != page.text {
+            std::fs::write(root().join(&path), text).unwrap();
+        }
+    }
+    assert_eq!(seen, 2);
+}
+
+/// Returns the example of a file: its first doctest as rustdoc shows it, or what stands between the
+/// lines `// example begins` and `// example ends`.
+fn example(file: &str) -> String {
+    let text = std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    if let Some((_, rest)) = text.split_once("// example begins\n") {
+        return rest.split_once("// example ends").unwrap().0.to_owned();
+    }
+    let doc = text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(""));
+    let inside = doc.skip_while(|line| *line != "```").skip(1).take_while(|line| *line != "```");
+    inside.filter(|line| *line != "#" && !line.starts_with("# ")).map(|line| format!("{line}\n")).collect()
+}
