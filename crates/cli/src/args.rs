@@ -1,16 +1,18 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use driftless::filter::Filter;
 use driftless::prelude::{Dialect, Source, Sources};
+use driftless_engine::source::SourceError;
 use secrecy::SecretString;
 
 use crate::commands::{completions, demo, diff, generate, snapshot};
 use crate::failure::Failure;
 
-/// Keeps environments, tenants and generated code in step with a live database schema.
+/// Keeps environments and generated code in step with a live database schema.
 ///
 /// Wherever a command takes a SOURCE, it takes any of: a database (postgres://…, sqlite:PATH), a
 /// snapshot (FILE.json), DDL (FILE.sql or a folder of .sql files), or databases of the
@@ -157,6 +159,39 @@ impl FilterFlags {
     }
 }
 
+/// Takes the command line, or ends the process with help or with what is wrong.
+pub(crate) fn parse() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        let told = error.to_string();
+        let shown = without_addresses(&told, std::env::args_os().skip(1));
+        if shown == told {
+            error.exit()
+        }
+        crate::output::talk(format_args!("{}", shown.trim_end()));
+        std::process::exit(error.exit_code())
+    })
+}
+
+/// Leaves arguments that may hold a password out of what is said about them.
+fn without_addresses(told: &str, arguments: impl Iterator<Item = OsString>) -> String {
+    let mut shown = told.to_owned();
+    for argument in arguments {
+        let argument = argument.to_string_lossy();
+        // Of `--flag=VALUE` both may be repeated, or the value alone.
+        let value =
+            argument.split_once('=').filter(|_| argument.starts_with('-')).map_or(&*argument, |(_, value)| value);
+        if may_hold_password(value) {
+            shown = shown.replace(value, "…");
+        }
+    }
+    shown
+}
+
+/// Whether a text looks like an address, or like one with a mistake.
+fn may_hold_password(text: &str) -> bool {
+    text.contains("://") || text.contains('@') || text.to_ascii_lowercase().contains("pass")
+}
+
 /// Takes an argument that may hold a password.
 pub(crate) fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
     Ok(SecretString::from(text))
@@ -164,5 +199,13 @@ pub(crate) fn secret(text: &str) -> Result<SecretString, std::convert::Infallibl
 
 /// Takes a source's text apart.
 pub(crate) fn source(text: &SecretString) -> Result<Source, Failure> {
-    Source::parse(text).map_err(|error| driftless::prelude::SourceReadError::from(error).into())
+    Source::parse(text).map_err(|error| {
+        let error = match error {
+            SourceError::UnknownFile { path } if may_hold_password(&path) => {
+                SourceError::UnknownFile { path: "…".to_owned() }
+            }
+            error => error,
+        };
+        driftless::prelude::SourceReadError::from(error).into()
+    })
 }

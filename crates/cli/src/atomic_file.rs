@@ -22,9 +22,12 @@ impl driftless::prelude::Explain for WriteError {
 }
 
 /// Writes `bytes` to `path`, and makes its folder. A reader of `path` sees the old file or the new
-/// one; what is left over when this fails or is killed is at most a file of another name.
+/// one; what is left over when this is killed is at most a file of another name.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    try_write(path, bytes).map_err(|source| WriteError { path: path.to_owned(), source })
+    // Of a link what it leads to is replaced, and not the link: /dev/stdout is one.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    tracing::debug!(file = %target.display(), bytes = bytes.len(), "writing a file");
+    try_write(&target, bytes).map_err(|source| WriteError { path: path.to_owned(), source })
 }
 
 fn try_write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -40,22 +43,5 @@ fn try_write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if path.exists() && !path.is_file() {
         return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
-    let mut file = tempfile::Builder::new().prefix(".driftless-").suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    readable(file.as_file())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Temporary files are their owner's alone; this one is to be read by others as any file is.
-#[cfg(unix)]
-fn readable(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
+    driftless_engine::atomic_file::replace(path, bytes)
 }

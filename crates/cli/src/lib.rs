@@ -1,4 +1,4 @@
-//! Keeps environments, tenants, generated code and copied data in step with a live database schema.
+//! Keeps environments and generated code in step with a live database schema.
 //!
 //! This crate is the face of Driftless for programs: [`sources`] reads a schema from anything
 //! that has one, and the [`prelude`] names what one does with it. The binary of the same name is

@@ -5,6 +5,8 @@ pub(crate) mod style;
 
 use std::io::Write as _;
 
+use crate::failure::Failure;
+
 /// Says something to the person, on standard error.
 #[allow(clippy::print_stderr, reason = "this is the one place that talks")]
 pub(crate) fn talk(message: std::fmt::Arguments<'_>) {
@@ -12,10 +14,20 @@ pub(crate) fn talk(message: std::fmt::Arguments<'_>) {
 }
 
 /// Writes data to standard output. A reader that went away (`| head`) is not an error.
-pub(crate) fn data(text: &str) -> std::io::Result<()> {
+pub(crate) fn data(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        outcome => outcome,
+        Err(error) => Err(Failure::refused(format!("write to standard output: {error}"))),
+        Ok(()) => Ok(()),
     }
+}
+
+/// Text that stays on its line. A name may hold anything, also what a terminal takes for a command.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() { line.extend(character.escape_default()) } else { line.push(character) }
+    }
+    line
 }

@@ -10,6 +10,7 @@ use driftless::sources::Event;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::failure::with_causes;
+use crate::output::one_line;
 
 /// Shows events on standard error.
 pub(crate) struct Progress {
@@ -36,9 +37,12 @@ impl Progress {
                 self.stop(&database.name);
                 if !self.quiet {
                     self.line(&summary(database, elapsed));
-                    notes.iter().for_each(|note| self.line(&format!("{}: note: {note}", database.name)));
+                    for note in notes {
+                        self.line(&one_line(&format!("{}: note: {note}", database.name)));
+                    }
                 }
             }
+            Event::Abandoned { database } => self.stop(database),
             Event::Failed { database, error } => {
                 self.stop(database);
                 self.line(&format!("{database}: failed to {}", with_causes(error)));
@@ -90,7 +94,7 @@ fn summary(database: &Database, elapsed: Duration) -> String {
     .filter(|(count, noun)| *count > 0 || *noun == "table")
     .map(|(count, noun)| counted(count, noun))
     .collect();
-    format!("{}: {} ({:.1} s)", database.name, parts.join(", "), elapsed.as_secs_f64())
+    format!("{}: {} ({:.1} s)", one_line(&database.name), parts.join(", "), elapsed.as_secs_f64())
 }
 
 /// `1 table`, `2 tables`, `2 indexes`.

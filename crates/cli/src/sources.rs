@@ -85,12 +85,18 @@ pub enum Event<'a> {
         /// How long it took.
         elapsed: std::time::Duration,
     },
-    /// A database could not be read.
+    /// One database of several could not be read.
     Failed {
         /// Its name.
         database: &'a str,
         /// Why.
         error: &'a SourceReadError,
+    },
+    /// A database was not read, and what follows from it is the caller's to tell: it was the only
+    /// one, or somebody pressed Ctrl-C.
+    Abandoned {
+        /// Its name.
+        database: &'a str,
     },
 }
 

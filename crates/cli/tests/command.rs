@@ -2,6 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+#[path = "command/bad_config.rs"]
+mod bad_config;
+#[path = "command/bad_connection.rs"]
+mod bad_connection;
+#[path = "command/bad_output.rs"]
+mod bad_output;
+#[path = "command/bad_source.rs"]
+mod bad_source;
 #[path = "command/demo.rs"]
 mod demo;
 #[path = "command/diff_lines.rs"]
@@ -12,6 +20,12 @@ mod diff_sources;
 mod generate;
 #[path = "command/help.rs"]
 mod help;
+#[path = "command/hostile_names.rs"]
+mod hostile_names;
+#[path = "command/interrupted.rs"]
+mod interrupted;
+#[path = "command/secrets.rs"]
+mod secrets;
 #[path = "command/servers.rs"]
 mod servers;
 #[path = "command/snapshot.rs"]

@@ -1,6 +1,13 @@
 //! The reader, on real servers: the oldest major version, the newest, and the machine's own.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    missing_docs
+)]
 
 #[path = "inspect/cases.rs"]
 mod cases;

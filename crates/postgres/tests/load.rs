@@ -1,6 +1,13 @@
 //! SQL files, loaded on throwaway databases and read back.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    missing_docs
+)]
 
 use driftless_engine::explain::Explain as _;
 use driftless_engine::inspect::{InspectError, Inspection, SchemaInspector as _};

@@ -19,7 +19,7 @@ impl Completions {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut crate::args::Arguments::command(), "driftless", &mut script);
-        crate::output::data(&String::from_utf8_lossy(&script)).map_err(|error| Failure::failed(&error))?;
+        crate::output::data(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Done)
     }
 }

@@ -8,7 +8,7 @@ use super::{Session, execute};
 use crate::args::{Arguments, EngineName};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{style, talk};
+use crate::output::style;
 
 use environments::Environments;
 
@@ -32,21 +32,20 @@ pub(crate) struct Demo {
 impl Demo {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let folder = make_folder(self.out.as_deref())?;
-        heading("A shop has two environments, dev and prod. Somebody worked on dev.");
+        heading("A shop has two environments, dev and prod. Somebody worked on dev.", session);
         let environments = Environments::create(self.engine, &folder, session).await?;
         let outcome = show(&environments, &folder, session).await;
         outcome?;
-        let name = folder.display();
-        heading(&format!("The files are in {name}. To go on:"));
+        heading(&format!("The files are in {}. To go on:", folder.display()), session);
+        let path = |name: &str| quoted(&folder.join(name).display().to_string());
+        let (prod, dev, models) = (path("prod/shop.json"), path("dev/shop.json"), path("models"));
         for line in [
-            format!("driftless diff --old {name}/prod/shop.json --new {name}/dev/shop.json --format markdown"),
-            format!(
-                "driftless diff --old {name}/prod/shop.json --new {name}/dev/shop.json --fail-on breaking; echo $?"
-            ),
-            format!("driftless generate --new {name}/prod/shop.json --out {name}/models --check; echo $?"),
+            format!("driftless diff --old {prod} --new {dev} --format markdown"),
+            format!("driftless diff --old {prod} --new {dev} --fail-on breaking; echo $?"),
+            format!("driftless generate --new {prod} --out {models} --check; echo $?"),
             environments.suggestion(&folder),
         ] {
-            talk(format_args!("  {line}"));
+            session.say(format_args!("  {line}"));
         }
         Ok(Exit::Done)
     }
@@ -59,33 +58,33 @@ async fn show(environments: &Environments, folder: &Path, session: &Session) -> 
         let source = environments.source(name);
         command(&["snapshot", &source, "--new", &path(&format!("{name}/shop.json"))], session).await?;
     }
-    heading("What would break, if dev were released to code written for prod?");
+    heading("What would break, if dev were released to code written for prod?", session);
     command(&["diff", "--old", &path("prod/shop.json"), "--new", &path("dev/shop.json")], session).await?;
-    heading("Models for Go, from the schema as it is on dev:");
+    heading("Models for Go, from the schema as it is on dev:", session);
     command(&["generate", "--new", &path("dev/shop.json"), "--out", &path("models")], session).await?;
     let model = folder.join("models").join(environments.model());
     let text = std::fs::read_to_string(&model).map_err(|error| Failure::failed(&error))?;
-    talk(format_args!("\n{}", model.display()));
-    crate::output::data(&text).map_err(|error| Failure::failed(&error))
+    session.say(format_args!("\n{}", model.display()));
+    crate::output::data(&text)
 }
 
 /// Shows a command line and runs it.
 async fn command(words: &[&str], session: &Session) -> Result<(), Failure> {
     let shown: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     let faint = style::FAINT;
-    talk(format_args!("\n{faint}$ driftless {}{faint:#}", shown.join(" ")));
+    session.say(format_args!("\n{faint}$ driftless {}{faint:#}", shown.join(" ")));
     let arguments = Arguments::try_parse_from(std::iter::once(&"driftless").chain(words))
         .map_err(|error| Failure::failed(&error))?;
     execute(arguments.command, session).await.map(|_| ())
 }
 
-fn heading(text: &str) {
+fn heading(text: &str, session: &Session) {
     let bold = style::SAFE.bold();
-    talk(format_args!("\n{bold}{text}{bold:#}"));
+    session.say(format_args!("\n{bold}{text}{bold:#}"));
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@,+".contains(c);
     if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

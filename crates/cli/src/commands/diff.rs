@@ -80,8 +80,7 @@ impl Diff {
         let (old, new) = (crate::args::source(&self.old)?, crate::args::source(&self.new)?);
         let filter = self.filter.filter()?;
         let (mut old, mut new) = self.sources.sources(session).read_both(&old, &new).await?;
-        apply(&filter, &mut old, session);
-        apply(&filter, &mut new, session);
+        apply(&filter, &mut [&mut old, &mut new], session);
         let options = DiffOptions {
             owners: !self.no_owner,
             privileges: !self.no_privileges,
@@ -95,7 +94,7 @@ impl Diff {
             Format::Markdown => display::markdown::render(&report),
             Format::Github => display::github::render(&report),
         };
-        crate::output::data(&text).map_err(|error| Failure::failed(&error))?;
+        crate::output::data(&text)?;
         for database in &report.not_compared {
             crate::output::talk(format_args!("not compared: {}: {}", database.name, database.reason));
         }
@@ -115,12 +114,11 @@ impl Diff {
     }
 }
 
-/// Leaves only what was chosen, and says which patterns chose nothing.
-pub(crate) fn apply(filter: &Filter, reading: &mut Reading, session: &Session) {
+/// Leaves only what was chosen, and says which patterns chose nothing anywhere.
+pub(crate) fn apply(filter: &Filter, readings: &mut [&mut Reading], session: &Session) {
     let mut unmatched: Option<Vec<String>> = None;
-    for database in &mut reading.databases {
+    for database in readings.iter_mut().flat_map(|reading| &mut reading.databases) {
         let here: Vec<String> = filter.apply(&mut database.catalog).into_iter().map(str::to_owned).collect();
-        // A pattern is worth a word when it matches in no database.
         unmatched = Some(match unmatched {
             None => here,
             Some(before) => before.into_iter().filter(|pattern| here.contains(pattern)).collect(),

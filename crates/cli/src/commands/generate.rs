@@ -9,7 +9,8 @@ use secrecy::SecretString;
 use super::Session;
 use crate::args::{FilterFlags, SourceFlags};
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, with_causes};
+use crate::output::one_line;
 use crate::progress::counted;
 
 /// Generate models from a schema
@@ -95,16 +96,16 @@ impl Generate {
         let filter = self.filter.filter()?;
         let source = crate::args::source(&self.new)?;
         let mut reading = self.sources.sources(session).read(&source).await?;
-        super::diff::apply(&filter, &mut reading, session);
+        super::diff::apply(&filter, &mut [&mut reading], session);
         if let Some(missing) = reading.unreachable.first() {
             // Its models would count as stale.
             return Err(Failure::refused(format!("generate models: database {} could not be read", missing.name)));
         }
-        let manifest = Manifest::read(&self.out).map_err(|error| Failure::failed(&error))?;
-        let output = driftless_codegen::generate(&reading.databases, &target, &manifest.names)
-            .map_err(|error| Failure::failed(&error))?;
+        let manifest = Manifest::read(&self.out).map_err(not_generated)?;
+        let output =
+            driftless_codegen::generate(&reading.databases, &target, &manifest.names).map_err(not_generated)?;
         for warning in &output.warnings {
-            session.say(format_args!("warning: {warning}"));
+            session.say(format_args!("warning: {}", one_line(&warning.to_string())));
         }
         if self.check { self.check(&output, &target, session) } else { self.write(&output, &target, session) }
     }
@@ -112,8 +113,9 @@ impl Generate {
     fn target(&self) -> Result<Target, Failure> {
         let Language::Go = self.lang;
         let package = match &self.package {
-            Some(name) => PackageName::new(name)
-                .map_err(|error| Failure::usage(error.to_string(), "take letters, digits and underscores"))?,
+            Some(name) => PackageName::new(name).map_err(|error| {
+                Failure::usage(error.to_string(), "take letters, digits and underscores, and no word of Go's own")
+            })?,
             None => PackageName::from_directory(&folder_name(&self.out)),
         };
         Ok(Target::Go(go::Options {
@@ -137,7 +139,7 @@ impl Generate {
     }
 
     fn write(&self, output: &Output, target: &Target, session: &Session) -> Result<Exit, Failure> {
-        let report = directory::write(&self.out, output, target).map_err(|error| Failure::failed(&error))?;
+        let report = directory::write(&self.out, output, target).map_err(not_generated)?;
         let WriteReport { added, changed, edited, equal, deleted, left } = report;
         for path in edited {
             session.say(format_args!("warning: {path} had been edited by hand, and was written anew"));
@@ -153,7 +155,7 @@ impl Generate {
     }
 
     fn check(&self, output: &Output, target: &Target, session: &Session) -> Result<Exit, Failure> {
-        let report = directory::check(&self.out, output, target).map_err(|error| Failure::failed(&error))?;
+        let report = directory::check(&self.out, output, target).map_err(not_generated)?;
         let is_fresh = report.is_fresh();
         let CheckReport { added, changed, stale, left } = report;
         let mut text = String::new();
@@ -163,7 +165,7 @@ impl Generate {
         for file in &changed {
             text.push_str(&format!("changed: {}\n{}", file.path, file.diff));
         }
-        crate::output::data(&text).map_err(|error| Failure::failed(&error))?;
+        crate::output::data(&text)?;
         tell_left(&left, session);
         if is_fresh {
             session.say(format_args!("{} is up to date", self.out.display()));
@@ -178,6 +180,11 @@ impl Generate {
         ));
         Ok(Exit::Different)
     }
+}
+
+/// Makes a failure of an error whose sentence stands on its own.
+fn not_generated(error: impl std::error::Error) -> Failure {
+    Failure::refused(format!("generate models: {}", with_causes(&error)))
 }
 
 fn tell_left(left: &[LeftFile], session: &Session) {

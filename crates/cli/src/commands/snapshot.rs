@@ -23,7 +23,7 @@ use crate::progress::counted;
   driftless snapshot sqlite:shop.db > shop.json")]
 pub(crate) struct Snapshot {
     /// What to read, instead of the configuration
-    #[arg(value_name = "SOURCE", value_parser = crate::args::secret, conflicts_with_all = ["config", "env", "database"])]
+    #[arg(value_name = "SOURCE", value_parser = crate::args::secret, conflicts_with_all = ["env", "database"])]
     source: Option<SecretString>,
     /// Environment of the configuration [default: its only one]
     #[arg(long, value_name = "NAME", help_heading = "Sources")]
@@ -48,7 +48,7 @@ impl Snapshot {
             Some(source) => sources.read(&crate::args::source(source)?).await?,
             None => sources.read_configured(self.env.as_deref(), &self.database).await?,
         };
-        super::diff::apply(&filter, &mut reading, session);
+        super::diff::apply(&filter, &mut [&mut reading], session);
         let failed = reading.unreachable.len();
         let snapshot = snapshot(reading);
         let json = snapshot.to_json();
@@ -59,14 +59,12 @@ impl Snapshot {
                 session.say(format_args!("Snapshot of {databases} written to {}", path.display()));
             }
             None => {
-                crate::output::data(&String::from_utf8_lossy(&json)).map_err(|error| Failure::failed(&error))?;
+                crate::output::data(&String::from_utf8_lossy(&json))?;
             }
         }
         if failed > 0 {
-            crate::output::talk(format_args!(
-                "{} could not be read and is not in the snapshot",
-                counted(failed, "database")
-            ));
+            let (databases, verb) = (counted(failed, "database"), if failed == 1 { "is" } else { "are" });
+            crate::output::talk(format_args!("{databases} could not be read and {verb} not in the snapshot"));
             return Ok(Exit::Partly);
         }
         Ok(Exit::Done)

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use driftless::prelude::{Action, Catalog, Change, Database, DiffOptions, Level, Reading, Verdict, diff, judge};
 
+use driftless_schema::snapshot::Unreachable;
+
 use crate::failure::Failure;
 use crate::progress::counted;
 
@@ -75,7 +77,8 @@ impl<'a> Report<'a> {
     /// Compares by name; two single databases whatever their names.
     pub(crate) fn compare(old: &'a Reading, new: &'a Reading, options: DiffOptions) -> Result<Self, Failure> {
         let mut report = Report { compared: Vec::new(), changes: Vec::new(), not_compared: Vec::new() };
-        for failed in old.unreachable.iter().chain(&new.unreachable) {
+        let is_told = |failed: &Unreachable| old.unreachable.contains(failed);
+        for failed in old.unreachable.iter().chain(new.unreachable.iter().filter(|failed| !is_told(failed))) {
             report.not_compared.push(NotCompared { name: failed.name.clone(), reason: failed.reason.clone() });
         }
         let is_single = |reading: &Reading| reading.databases.len() == 1 && reading.unreachable.is_empty();

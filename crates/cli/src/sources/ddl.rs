@@ -14,6 +14,7 @@ use super::{Reading, SourceReadError, Sources};
 /// Reads a file, or the `.sql` files of a folder and its folders in the order of their paths.
 pub(super) async fn read(sources: &Sources, path: &Path) -> Result<Reading, SourceReadError> {
     let files = files(path)?;
+    tracing::debug!(path = %path.display(), files = files.len(), "loading SQL");
     let inspection = match sources.dialect.unwrap_or(Dialect::Postgres) {
         Dialect::Postgres => {
             let workbench = match &sources.dev_url {

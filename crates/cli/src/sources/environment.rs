@@ -34,6 +34,7 @@ pub(super) async fn read(
             found?.concat()
         }
     };
+    tracing::debug!(file = %path.display(), databases = chosen.len(), "chose databases of the configuration");
     let mut reading = read_all(sources, &chosen).await?;
     let is_in = |environment: &driftless_config::Environment| {
         environment.databases.iter().any(|database| chosen.iter().any(|one| std::ptr::eq(*one, database)))
@@ -69,14 +70,19 @@ fn load(
 
 async fn read_all(sources: &Sources, databases: &[&DatabaseConfig]) -> Result<Reading, SourceReadError> {
     let owned: Vec<DatabaseConfig> = databases.iter().map(|database| (*database).clone()).collect();
+    let is_only_one = databases.len() == 1;
     let outcomes: Vec<_> = futures_util::stream::iter(owned)
         .map(|database| async move {
             sources.tell(Event::Started { database: &database.name });
             let outcome = live::inspect(sources, Some(&database.name), &database.endpoint).await;
-            if let Err(error) = &outcome {
-                sources.tell(Event::Failed { database: &database.name, error });
+            let database = database.name;
+            match &outcome {
+                Ok(_) => {}
+                Err(SourceReadError::Interrupted) => sources.tell(Event::Abandoned { database: &database }),
+                Err(_) if is_only_one => sources.tell(Event::Abandoned { database: &database }),
+                Err(error) => sources.tell(Event::Failed { database: &database, error }),
             }
-            (database.name, outcome)
+            (database, outcome)
         })
         .buffered(sources.parallel.max(1))
         .collect()
@@ -86,7 +92,7 @@ async fn read_all(sources: &Sources, databases: &[&DatabaseConfig]) -> Result<Re
         match outcome {
             Ok(database) => reading.databases.push(database),
             Err(SourceReadError::Interrupted) => return Err(SourceReadError::Interrupted),
-            Err(error) if databases.len() == 1 => return Err(error),
+            Err(error) if is_only_one => return Err(error),
             Err(error) => reading.unreachable.push(Unreachable { name, reason: error.to_string() }),
         }
     }

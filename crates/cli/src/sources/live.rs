@@ -25,10 +25,18 @@ pub(super) async fn inspect(
     name: Option<&str>,
     endpoint: &Endpoint,
 ) -> Result<Database, SourceReadError> {
+    tracing::debug!(name, system = %endpoint.dialect, "reading a database");
     let started = Instant::now();
     let inspection = inspector(sources, endpoint)?.inspect(&sources.cancel).await?;
     let name = name.map_or(inspection.database, str::to_owned);
     let database = Database { name, catalog: inspection.catalog };
+    tracing::debug!(
+        name = ?database.name,
+        version = database.catalog.server_version,
+        objects = database.catalog.objects.len(),
+        elapsed = ?started.elapsed(),
+        "read a database"
+    );
     sources.tell(Event::Finished { database: &database, notes: &inspection.notes, elapsed: started.elapsed() });
     Ok(database)
 }

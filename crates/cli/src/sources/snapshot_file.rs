@@ -18,5 +18,6 @@ pub(super) fn read(path: &Path) -> Result<Reading, SourceReadError> {
     let bytes = bytes.map_err(|source| SourceReadError::File { path: path.to_owned(), source })?;
     let snapshot = Snapshot::from_json(&bytes)
         .map_err(|source| SourceReadError::Snapshot { path: path.to_owned(), source: Box::new(source) })?;
+    tracing::debug!(file = %path.display(), databases = snapshot.databases.len(), "read a snapshot");
     Ok(Reading { environment: snapshot.environment, databases: snapshot.databases, unreachable: snapshot.unreachable })
 }

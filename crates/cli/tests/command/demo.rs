@@ -20,8 +20,40 @@ fn two_databases_drift_apart_with_nothing_but_the_binary() {
     let env = TestEnv::new();
     let demo = env.run(&["demo"]).code(0);
     insta::assert_snapshot!(demo);
-    insta::assert_snapshot!(env.files().join("\n"), @"");
-    insta::assert_debug_snapshot!(suggested(&env, &demo), @"");
+    insta::assert_snapshot!(env.files().join("\n"), @"
+    driftless-demo/dev/shop.db
+    driftless-demo/dev/shop.json
+    driftless-demo/dev/shop.sql
+    driftless-demo/driftless.yaml
+    driftless-demo/models/.driftless-manifest.json
+    driftless-demo/models/main_coupons.go
+    driftless-demo/models/main_customers.go
+    driftless-demo/models/main_open_orders.go
+    driftless-demo/models/main_orders.go
+    driftless-demo/prod/shop.db
+    driftless-demo/prod/shop.json
+    driftless-demo/prod/shop.sql
+    ");
+    insta::assert_debug_snapshot!(suggested(&env, &demo), @r#"
+    [
+        (
+            "driftless diff --old driftless-demo/prod/shop.json --new driftless-demo/dev/shop.json --format markdown",
+            0,
+        ),
+        (
+            "driftless diff --old driftless-demo/prod/shop.json --new driftless-demo/dev/shop.json --fail-on breaking",
+            3,
+        ),
+        (
+            "driftless generate --new driftless-demo/prod/shop.json --out driftless-demo/models --check",
+            3,
+        ),
+        (
+            "driftless diff --config driftless-demo/driftless.yaml --old env:prod --new env:dev",
+            0,
+        ),
+    ]
+    "#);
     let second = env.run(&["demo"]).code(0);
     assert!(second.stderr.contains("The files are in driftless-demo-2."), "{second}");
 }
@@ -29,16 +61,26 @@ fn two_databases_drift_apart_with_nothing_but_the_binary() {
 #[test]
 fn quiet_leaves_the_data_only() {
     let env = TestEnv::new();
-    let demo = env.run(&["demo", "--quiet"]).code(0);
-    assert!(demo.stdout.contains("Table") || demo.stdout.contains("✅"), "{demo}");
+    let loud = env.run(&["demo"]).code(0);
+    let quiet = env.run(&["demo", "--quiet"]).code(0);
+    assert_eq!((quiet.stdout, quiet.stderr.as_str()), (loud.stdout, ""));
 }
 
 #[test]
 fn a_folder_that_is_there_already_is_refused() {
     let env = TestEnv::new();
     env.write("shop/mine.txt", "mine");
-    insta::assert_snapshot!(env.run(&["demo", "--out", "shop"]), @"");
-    insta::assert_snapshot!(env.run(&["demo", "--out", "shop/mine.txt/deeper"]), @"");
+    insta::assert_snapshot!(env.run(&["demo", "--out", "shop"]), @"
+    exit 2
+    --- stderr
+    error: shop exists already
+    hint: name a folder that does not exist
+    ");
+    insta::assert_snapshot!(env.run(&["demo", "--out", "shop/mine.txt/deeper"]), @"
+    exit 1
+    --- stderr
+    error: failed to make the folder shop/mine.txt/deeper: Not a directory (os error 20)
+    ");
     assert_eq!(env.files(), ["shop/mine.txt"]);
 }
 
@@ -62,7 +104,37 @@ async fn the_same_on_a_throwaway_postgresql() {
     env.hide(&binaries.version, "VERSION");
     let demo = env.run(&["demo", "--engine", "postgres", "--out", "shop"]).code(0);
     let changes: Vec<_> = demo.stdout.lines().take_while(|line| !line.starts_with("//")).collect();
-    insta::assert_snapshot!(changes.join("\n"), @"");
+    insta::assert_snapshot!(changes.join("\n"), @"
+    ✅ New table: dev.public.coupons · safe
+    ⚠️ Type changed: dev.public.customers.credit (integer → bigint) · risky: readers: typed drivers refuse or misread it (`cannot convert between i32 and int8`), Go and Java overflow, JavaScript loses digits above 2^53 or gets a string [Y01]
+    ⚠️ Type changed: dev.public.customers.name (character varying(120) → character varying(60)) · breaking: writers: longer values fail: `value too long for type` [Y15]
+    ✅ New column: dev.public.customers.newsletter (boolean) · safe
+    ❌ Column dropped: dev.public.customers.phone · breaking: readers: every query that names it fails: `column does not exist`; writers: every statement that names it fails: `column does not exist` [C04]
+    ⚠️ Enum labels changed: dev.public.order_status (new, paid, sent → new, paid, sent, returned) · risky: value 'returned' added at the end: readers: a value comes that code which lists all of them does not know [E01]
+    ✅ New column: dev.public.orders.coupon (text) · safe
+    ✅ New constraint: dev.public.orders.orders_coupon_fkey · risky: writers: rows must be inserted after what they reference and deleted before: `violates foreign key constraint` [K08]
+    ❌ Index dropped: dev.public.orders_customer_idx · risky: readers: queries that used it read the whole table [I02]
+    ✅ New index: dev.public.orders_recent_idx · safe
+    ");
     assert!(demo.stderr.contains(&format!("Starting a throwaway PostgreSQL {}", binaries.version)), "{demo}");
-    insta::assert_debug_snapshot!(suggested(&env, &demo), @"");
+    insta::assert_debug_snapshot!(suggested(&env, &demo), @r#"
+    [
+        (
+            "driftless diff --old shop/prod/shop.json --new shop/dev/shop.json --format markdown",
+            0,
+        ),
+        (
+            "driftless diff --old shop/prod/shop.json --new shop/dev/shop.json --fail-on breaking",
+            3,
+        ),
+        (
+            "driftless generate --new shop/prod/shop.json --out shop/models --check",
+            3,
+        ),
+        (
+            "driftless diff --old shop/prod/shop.sql --new shop/dev/shop.sql",
+            0,
+        ),
+    ]
+    "#);
 }

@@ -53,7 +53,20 @@ async fn the_lines_are_those_of_the_seeds() {
     ] {
         assert!(outcome.changes().contains(&line), "{line} is not in {outcome}");
     }
-    insta::assert_snapshot!(outcome, @"");
+    insta::assert_snapshot!(outcome, @"
+    exit 0
+    --- stdout
+    ✅ New column: dataflow_server.public.job_logs.error_message (text) · safe
+    ❌ Table dropped: dataflow_server.public.old_jobs · breaking: readers: every query on it fails: `relation does not exist`; writers: every statement on it fails: `relation does not exist` [T02]
+    ✅ New table: dataflow_server.public.schedule · safe
+    ✅ New schema: dataflow_server.reporting · safe
+    ❌ Schema dropped: datasource_server.legacy · breaking: readers: every query on what was in it fails; writers: every statement on what was in it fails [X01]
+    ❌ Column dropped: datasource_server.public.data_source.secret_key · breaking: readers: every query that names it fails: `column does not exist`; writers: every statement that names it fails: `column does not exist` [C04]
+    ⚠️ Type changed: datasource_server.public.users.age (integer → text) · breaking: readers: `operator does not exist: text = integer`, and '10' sorts before '9'; writers: anything can be stored, not numbers alone; typed drivers refuse to send a number [Y05]
+
+    --- stderr
+    7 changes: 4 breaking, 3 safe
+    ");
 }
 
 #[tokio::test]
@@ -61,28 +74,104 @@ async fn json_has_a_version_and_every_change_with_its_parts() {
     let outcome = seeds().await.run(&[&SNAPSHOTS[..], &["--format", "json"]].concat()).code(0);
     let report = outcome.json();
     assert_eq!((&report["format"], &report["version"]), (&json!("driftless-diff"), &json!(1)));
-    assert_eq!(report["impact"], "breaking");
+    assert_eq!(report["impact"], "BREAKING");
     insta::assert_snapshot!(outcome);
 }
 
 #[tokio::test]
 async fn markdown_is_a_table() {
-    insta::assert_snapshot!(seeds().await.run(&[&SNAPSHOTS[..], &["--format", "markdown"]].concat()), @"");
+    insta::assert_snapshot!(seeds().await.run(&[&SNAPSHOTS[..], &["--format", "markdown"]].concat()), @r"
+    exit 0
+    --- stdout
+    ### Schema changes
+
+    7 changes: 4 breaking, 3 safe
+
+    | | change | object | impact | why |
+    |---|---|---|---|---|
+    | ✅ | New column | `dataflow_server.public.job_logs.error_message` `text` | safe |  |
+    | ❌ | Table dropped | `dataflow_server.public.old_jobs` | **breaking** | readers: every query on it fails: `relation does not exist`; writers: every statement on it fails: `relation does not exist` \[T02\] |
+    | ✅ | New table | `dataflow_server.public.schedule` | safe |  |
+    | ✅ | New schema | `dataflow_server.reporting` | safe |  |
+    | ❌ | Schema dropped | `datasource_server.legacy` | **breaking** | readers: every query on what was in it fails; writers: every statement on what was in it fails \[X01\] |
+    | ❌ | Column dropped | `datasource_server.public.data_source.secret_key` | **breaking** | readers: every query that names it fails: `column does not exist`; writers: every statement that names it fails: `column does not exist` \[C04\] |
+    | ⚠️ | Type changed | `datasource_server.public.users.age` `integer → text` | **breaking** | readers: `operator does not exist: text = integer`, and '10' sorts before '9'; writers: anything can be stored, not numbers alone; typed drivers refuse to send a number \[Y05\] |
+
+    --- stderr
+    7 changes: 4 breaking, 3 safe
+    ");
 }
 
 #[tokio::test]
 async fn github_gets_an_annotation_for_every_change() {
-    insta::assert_snapshot!(seeds().await.run(&[&SNAPSHOTS[..], &["--format", "github"]].concat()), @"");
+    insta::assert_snapshot!(seeds().await.run(&[&SNAPSHOTS[..], &["--format", "github"]].concat()), @"
+    exit 0
+    --- stdout
+    ::notice title=New column::New column: dataflow_server.public.job_logs.error_message (text)
+    ::error title=Table dropped::Table dropped: dataflow_server.public.old_jobs: readers: every query on it fails: `relation does not exist`; writers: every statement on it fails: `relation does not exist` [T02]
+    ::notice title=New table::New table: dataflow_server.public.schedule
+    ::notice title=New schema::New schema: dataflow_server.reporting
+    ::error title=Schema dropped::Schema dropped: datasource_server.legacy: readers: every query on what was in it fails; writers: every statement on what was in it fails [X01]
+    ::error title=Column dropped::Column dropped: datasource_server.public.data_source.secret_key: readers: every query that names it fails: `column does not exist`; writers: every statement that names it fails: `column does not exist` [C04]
+    ::error title=Type changed::Type changed: datasource_server.public.users.age (integer → text): readers: `operator does not exist: text = integer`, and '10' sorts before '9'; writers: anything can be stored, not numbers alone; typed drivers refuse to send a number [Y05]
+
+    --- stderr
+    7 changes: 4 breaking, 3 safe
+    ");
 }
 
 #[tokio::test]
 async fn equal_schemas_have_no_differences_in_any_form() {
     let env = seeds().await;
     let equal = ["diff", "--old", "old.json", "--new", "old.json", "--exit-code", "--fail-on", "risky"];
-    insta::assert_snapshot!(env.run(&equal), @"");
-    insta::assert_snapshot!(env.run(&[&equal[..], &["--format", "markdown"]].concat()), @"");
-    insta::assert_snapshot!(env.run(&[&equal[..], &["--format", "github"]].concat()), @"");
-    insta::assert_snapshot!(env.run(&[&equal[..], &["--format", "json"]].concat()), @"");
+    insta::assert_snapshot!(env.run(&equal), @"
+    exit 0
+    --- stderr
+    No differences.
+    ");
+    insta::assert_snapshot!(env.run(&[&equal[..], &["--format", "markdown"]].concat()), @"
+    exit 0
+    --- stdout
+    ### Schema changes
+
+    No differences.
+
+    --- stderr
+    No differences.
+    ");
+    insta::assert_snapshot!(env.run(&[&equal[..], &["--format", "github"]].concat()), @"
+    exit 0
+    --- stderr
+    No differences.
+    ");
+    insta::assert_snapshot!(env.run(&[&equal[..], &["--format", "json"]].concat()), @r#"
+    exit 0
+    --- stdout
+    {
+      "format": "driftless-diff",
+      "version": 1,
+      "impact": null,
+      "databases": [
+        {
+          "name": "dataflow_server",
+          "dialect": "postgres",
+          "old_fingerprint": "sha256:…",
+          "new_fingerprint": "sha256:…"
+        },
+        {
+          "name": "datasource_server",
+          "dialect": "postgres",
+          "old_fingerprint": "sha256:…",
+          "new_fingerprint": "sha256:…"
+        }
+      ],
+      "changes": [],
+      "not_compared": []
+    }
+
+    --- stderr
+    No differences.
+    "#);
     assert_eq!(env.run(&[&equal[..], &["--quiet"]].concat()).code(0).stderr, "");
 }
 
@@ -118,15 +207,49 @@ async fn a_rename_is_certain_within_one_database_and_a_drop_and_an_addition_betw
     one.execute(after).await;
     env.run(&["snapshot", &source, "--new", "after.json"]).code(0);
     let renamed = env.run(&["diff", "--old", "before.json", "--new", "after.json"]);
-    insta::assert_snapshot!(renamed, @"");
+    insta::assert_snapshot!(renamed, @"
+    exit 0
+    --- stdout
+    ⚠️ Table renamed: DB1.public.logs (→ public.events) · breaking: readers: every query by the old name fails: `relation does not exist`; writers: every statement by the old name fails: `relation does not exist` [T03]
+    ⚠️ Column renamed: DB1.public.users.mail (→ public.users.email) · breaking: readers: every query by the old name fails: `column does not exist`; writers: every statement by the old name fails: `column does not exist` [C05]
+
+    --- stderr
+    2 changes: 2 breaking
+    ");
     let json = env.run(&["diff", "--old", "before.json", "--new", "after.json", "--format", "json"]).code(0).json();
     let actions = json["changes"].as_array().unwrap().iter();
     let actions: Vec<_> = actions.map(|it| (it["action"].as_str().unwrap(), it["renamed_from"].as_str())).collect();
-    insta::assert_debug_snapshot!(actions, @"");
+    insta::assert_debug_snapshot!(actions, @r#"
+    [
+        (
+            "renamed",
+            Some(
+                "table public.logs",
+            ),
+        ),
+        (
+            "renamed",
+            Some(
+                "column public.users.mail",
+            ),
+        ),
+    ]
+    "#);
 
     let other = env.postgres("DB2", &format!("{before}; {after}")).await;
     let apart = env.run(&["diff", "--old", "before.json", "--new", &other.url()]);
-    insta::assert_snapshot!(apart, @"");
+    insta::assert_snapshot!(apart, @"
+    exit 0
+    --- stdout
+    ✅ New table: DB2.public.events · safe
+    ❌ Table dropped: DB2.public.logs · breaking: readers: every query on it fails: `relation does not exist`; writers: every statement on it fails: `relation does not exist` [T02]
+    ✅ New column: DB2.public.users.email (text) · safe
+    ❌ Column dropped: DB2.public.users.mail · breaking: readers: every query that names it fails: `column does not exist`; writers: every statement that names it fails: `column does not exist` [C04]
+
+    --- stderr
+    DB2: 2 tables, 3 columns (… s)
+    4 changes: 2 breaking, 2 safe
+    ");
 }
 
 #[test]
@@ -140,8 +263,25 @@ fn a_database_that_only_one_side_has_is_one_line() {
     };
     config("old.json", &["kept", "gone"]);
     config("new.json", &["kept", "come"]);
-    insta::assert_snapshot!(env.run(&SNAPSHOTS), @"");
-    insta::assert_snapshot!(env.run(&[&SNAPSHOTS[..], &["--format", "markdown"]].concat()).stdout, @"");
+    insta::assert_snapshot!(env.run(&SNAPSHOTS), @"
+    exit 0
+    --- stdout
+    ✅ New database: come · safe
+    ❌ Database dropped: gone · breaking
+
+    --- stderr
+    2 changes: 1 breaking, 1 safe
+    ");
+    insta::assert_snapshot!(env.run(&[&SNAPSHOTS[..], &["--format", "markdown"]].concat()).stdout, @"
+    ### Schema changes
+
+    2 changes: 1 breaking, 1 safe
+
+    | | change | object | impact | why |
+    |---|---|---|---|---|
+    | ✅ | New database | `come` | safe |  |
+    | ❌ | Database dropped | `gone` | **breaking** |  |
+    ");
     config("one.json", &["other"]);
     let single = env.run(&["diff", "--old", "one.json", "--new", "sqlite:a.db", "--exit-code"]).code(0);
     assert_eq!(single.stdout, "", "two single databases are compared whatever their names");

@@ -39,7 +39,11 @@ async fn every_kind_of_source_tells_the_same() {
         assert!(outcome.stdout.ends_with("public.users.email (text) · safe\n"), "{source}: {outcome}");
     }
     let both = env.run(&["diff", "--old", "new.sql", "--new", "schema", "--exit-code"]).code(0);
-    insta::assert_snapshot!(both, @"");
+    insta::assert_snapshot!(both, @"
+    exit 0
+    --- stderr
+    No differences.
+    ");
     // The scratch databases are gone.
     let client = old.client().await;
     let left = "select count(*) from pg_database where datname like 'driftless\\_scratch%'";
@@ -53,11 +57,32 @@ fn files_of_sql_are_for_the_system_of_the_other_side_or_the_one_named() {
     env.write("new.sql", "create table t (id integer primary key, name text) strict;");
     env.write("old.sql", "create table t (id integer primary key) strict;");
     let told = env.run(&["diff", "--old", "sqlite:old.db", "--new", "new.sql"]).code(0);
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"
+    exit 0
+    --- stdout
+    ⚠️ Table options changed: new.main.t · breaking: writers: values of another type are refused: `cannot store TEXT value in INTEGER column` [T25]
+    ✅ New column: new.main.t.name (TEXT) · safe
+
+    --- stderr
+    old: 1 table, 1 column (… s)
+    2 changes: 1 breaking, 1 safe
+    ");
     let named = env.run(&["diff", "--old", "old.sql", "--new", "new.sql", "--engine", "sqlite"]).code(0);
-    insta::assert_snapshot!(named, @"");
+    insta::assert_snapshot!(named, @"
+    exit 0
+    --- stdout
+    ✅ New column: new.main.t.name (TEXT) · safe
+
+    --- stderr
+    1 change: 1 safe
+    ");
     env.write("broken.sql", "create table t (id integer primary key);\n\ncreate tabel u (id integer);\n");
-    insta::assert_snapshot!(env.run(&["diff", "--old", "sqlite:old.db", "--new", "broken.sql"]), @"");
+    insta::assert_snapshot!(env.run(&["diff", "--old", "sqlite:old.db", "--new", "broken.sql"]), @r#"
+    exit 1
+    --- stderr
+    old: 1 table, 1 column (… s)
+    error: failed to load broken.sql:3: near "tabel": syntax error, in `create tabel u (id integer);`
+    "#);
 }
 
 #[tokio::test]
@@ -78,7 +103,12 @@ async fn schemas_of_two_systems_are_not_compared() {
     let mut env = TestEnv::new();
     let database = env.postgres("DB", OLD).await;
     env.sqlite("app.db", OLD);
-    insta::assert_snapshot!(env.run(&["diff", "--old", &database.url(), "--new", "sqlite:app.db"]), @"");
+    insta::assert_snapshot!(env.run(&["diff", "--old", &database.url(), "--new", "sqlite:app.db", "--quiet"]), @"
+    exit 2
+    --- stderr
+    error: app is postgres on the old side and sqlite on the new
+    hint: only schemas of one database system can be compared
+    ");
 }
 
 #[tokio::test]
@@ -101,7 +131,12 @@ async fn parts_of_a_schema_are_chosen() {
     assert_eq!(names(&["--include", "users,app.orders"]), "app.orders app.users audit.users");
     assert_eq!(names(&["--include", "user*", "--exclude", "*_logs", "--exclude", "audit.*"]), "app.users");
     let base = ["diff", "--old", "old.json", "--new", "new.json", "--quiet"];
-    insta::assert_snapshot!(env.run(&[&base[..], &["--include", "a["]].concat()), @"");
+    insta::assert_snapshot!(env.run(&[&base[..], &["--include", "a["]].concat()), @r#"
+    exit 2
+    --- stderr
+    error: failed to understand the pattern "a[": unclosed character class; missing ']'
+    hint: patterns are as in a shell: * ? [abc] [!a] {a,b}
+    "#);
     let unmatched = ["diff", "--old", "old.json", "--new", "new.json", "--exclude", "nothing*"];
     let said = env.run(&unmatched).code(0).stderr;
     assert!(said.contains("warning: the pattern \"nothing*\" matches nothing\n"), "{said}");
@@ -131,10 +166,30 @@ async fn owners_privileges_comments_and_the_order_of_columns_are_compared_as_ask
     env.run(&["snapshot", &new.url(), "--new", "new.json"]).code(0);
     new.execute(&format!("drop owned by {role}; drop role {role}")).await;
     let diff = |flags: &[&str]| env.run(&[&["diff", "--old", "old.json", "--new", "new.json"], flags].concat());
-    insta::assert_snapshot!(diff(&[]), @"");
-    insta::assert_snapshot!(diff(&["--no-owner", "--no-privileges", "--no-comments", "--exit-code"]), @"");
+    insta::assert_snapshot!(diff(&[]), @"
+    exit 0
+    --- stdout
+    ⚠️ Table owner changed: DB2.public.t (the database's owner → ROLE) · risky: readers: views and SECURITY DEFINER routines run with the owner's rights, and the old owner's own rights are gone; writers: the owner passes row security and may alter the object: that is another role now [T14]
+    ⚠️ Table privileges changed: DB2.public.t · risky: SELECT granted to PUBLIC: readers: every role of the server has it now: a matter of security [T13]
+    ⚠️ Table comment changed: DB2.public.t (none → x) · safe
+
+    --- stderr
+    3 changes: 2 risky, 1 safe
+    ");
+    insta::assert_snapshot!(diff(&["--no-owner", "--no-privileges", "--no-comments", "--exit-code"]), @"
+    exit 0
+    --- stderr
+    No differences.
+    ");
     let ordered = diff(&["--no-owner", "--no-privileges", "--no-comments", "--column-order"]);
-    insta::assert_snapshot!(ordered, @"");
+    insta::assert_snapshot!(ordered, @"
+    exit 0
+    --- stdout
+    ⚠️ Table column order changed: DB2.public.t (a, b → b, a) · safe
+
+    --- stderr
+    1 change: 1 safe
+    ");
 }
 
 #[test]

@@ -44,12 +44,64 @@ fn no_command_shows_the_help_and_is_wrong_usage() {
 #[test]
 fn an_unknown_flag_or_command_is_wrong_usage_with_a_suggestion() {
     let env = TestEnv::new();
-    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json", "--new", "b.json", "--fromat", "json"]), @"");
-    insta::assert_snapshot!(env.run(&["snapshto"]), @"");
-    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json", "--new", "b.json", "--format", "jsno"]), @"");
-    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json"]), @"");
-    insta::assert_snapshot!(env.run(&["snapshot", "a.json", "--database", "b"]), @"");
-    insta::assert_snapshot!(env.run(&["snapshot", "--parallel", "0"]), @"");
+    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json", "--new", "b.json", "--fromat", "json"]), @"
+    exit 2
+    --- stderr
+    error: unexpected argument '--fromat' found
+
+      tip: a similar argument exists: '--format'
+
+    Usage: driftless diff --old <SOURCE> --new <SOURCE> --format <FORMAT>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(env.run(&["snapshto"]), @"
+    exit 2
+    --- stderr
+    error: unrecognized subcommand 'snapshto'
+
+      tip: a similar subcommand exists: 'snapshot'
+
+    Usage: driftless [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json", "--new", "b.json", "--format", "jsno"]), @"
+    exit 2
+    --- stderr
+    error: invalid value 'jsno' for '--format <FORMAT>'
+      [possible values: text, json, markdown, github]
+
+      tip: a similar value exists: 'json'
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(env.run(&["diff", "--old", "a.json"]), @"
+    exit 2
+    --- stderr
+    error: the following required arguments were not provided:
+      --new <SOURCE>
+
+    Usage: driftless diff --old <SOURCE> --new <SOURCE>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(env.run(&["snapshot", "a.json", "--database", "b"]), @"
+    exit 2
+    --- stderr
+    error: the argument '[SOURCE]' cannot be used with '--database <NAME>'
+
+    Usage: driftless snapshot <SOURCE>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(env.run(&["snapshot", "--parallel", "0"]), @"
+    exit 2
+    --- stderr
+    error: invalid value '0' for '--parallel <N>': 0 is not in 1..=256
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]

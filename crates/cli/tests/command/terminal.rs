@@ -34,8 +34,8 @@ fn on_a_terminal(env: &TestEnv, arguments: &[&str]) -> String {
 fn a_terminal_gets_colours_and_a_pipe_does_not() {
     let env = TestEnv::new().set("TERM", "xterm");
     two_databases(&env);
-    let plain = "✅ New column: new.main.t.name (text) · safe\n";
-    let coloured = "✅ New column: new.main.t.name (text) · \u{1b}[32msafe\u{1b}[0m\n";
+    let plain = "✅ New column: new.main.t.name (TEXT) · safe\n";
+    let coloured = "✅ New column: new.main.t.name (TEXT) · \u{1b}[32msafe\u{1b}[0m\n";
     assert_eq!(env.run(&DIFF).code(0).stdout, plain);
     assert_eq!(on_a_terminal(&env, &DIFF), coloured);
     let with = |flag| [&DIFF[..], &["--color", flag]].concat();

@@ -5,8 +5,9 @@
 //! simply done again.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
+
+use driftless_engine::atomic_file;
 
 use super::survey::{FileState, LeftFile, survey};
 use super::{DirectoryError, MANIFEST, Manifest};
@@ -70,24 +71,7 @@ pub fn write(directory: &Path, output: &Output, target: &Target) -> Result<Write
 /// Puts `contents` under `name`, whole or not at all.
 fn replace(directory: &Path, name: &str, contents: &str) -> Result<(), DirectoryError> {
     let path = directory.join(name);
-    let refused = || DirectoryError::io("write", &path);
-    let mut temporary = temporary(directory).map_err(refused())?;
-    temporary.write_all(contents.as_bytes()).map_err(refused())?;
-    temporary.as_file().sync_all().map_err(refused())?;
-    temporary.persist(&path).map_err(|error| refused()(error.error))?;
-    Ok(())
-}
-
-fn temporary(directory: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".driftless-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // What any new file gets, less what the umask takes; alone it would be for us only.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(directory)
+    atomic_file::replace(&path, contents.as_bytes()).map_err(DirectoryError::io("write", &path))
 }
 
 /// Makes the new names last.

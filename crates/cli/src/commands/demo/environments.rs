@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use driftless_postgres::conninfo::ConnInfo;
 use driftless_postgres::throwaway::{Binaries, Cluster, ClusterOptions};
 
+use super::quoted;
 use crate::args::EngineName;
 use crate::commands::Session;
 use crate::failure::Failure;
@@ -76,13 +77,13 @@ impl Environments {
 
     /// A command that goes on from live databases, or from the files where those are gone.
     pub(super) fn suggestion(&self, folder: &Path) -> String {
-        let name = folder.display();
+        let path = |name: &str| quoted(&folder.join(name).display().to_string());
         match self {
             Environments::Sqlite { .. } => {
-                format!("driftless diff --config {name}/driftless.yaml --old env:prod --new env:dev")
+                format!("driftless diff --config {} --old env:prod --new env:dev", path("driftless.yaml"))
             }
             Environments::Postgres { .. } => {
-                format!("driftless diff --old {name}/prod/shop.sql --new {name}/dev/shop.sql")
+                format!("driftless diff --old {} --new {}", path("prod/shop.sql"), path("dev/shop.sql"))
             }
         }
     }

@@ -4,6 +4,7 @@ use driftless::prelude::{Action, Kind, Property};
 use serde_json::Value;
 
 use super::{Judged, What};
+use crate::output::one_line;
 
 /// A change in words.
 pub(crate) struct Line {
@@ -45,9 +46,7 @@ impl Line {
     }
 
     fn new(mark: &'static str, title: impl Into<String>, path: String, values: Option<String>) -> Self {
-        // A name may hold anything; a line is a line.
-        let path = path.replace('\r', "\\r").replace('\n', "\\n");
-        Line { mark, title: title.into(), path, values }
+        Line { mark, title: title.into(), path: one_line(&path), values: values.as_deref().map(one_line) }
     }
 
     /// `New column: shop.public.users.email (text)`.

@@ -23,13 +23,19 @@ pub(crate) fn render(report: &Report<'_>) -> String {
             Some(values) => format!("{} {}", code(&line.path), code(values)),
             None => code(&line.path),
         };
-        let why = reason(judged).map(|reason| cell(&reason)).unwrap_or_default();
+        let why = reason(judged).map(|reason| prose(&reason)).unwrap_or_default();
         out.push_str(&format!("| {} | {} | {object} | {impact} | {why} |\n", line.mark, cell(&line.title)));
     }
     for database in &report.not_compared {
         out.push_str(&format!("\n> Not compared: {}: {}\n", code(&database.name), cell(&database.reason)));
     }
     out
+}
+
+/// A sentence in which names and messages stand in backticks.
+fn prose(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    parts.map(|(at, part)| if at % 2 == 0 { cell(part) } else { code(part) }).collect()
 }
 
 /// Text that stays in its cell and is not markup.

@@ -1,10 +1,10 @@
 //! A line per change, for people.
 
-use driftless::prelude::Level;
+use driftless::prelude::{Action, Level, Property};
 
 use super::line::Line;
 use super::{Judged, Report, What};
-use crate::output::style;
+use crate::output::{one_line, style};
 
 /// Renders the report; colours vanish where there is no terminal.
 pub(crate) fn render(report: &Report<'_>) -> String {
@@ -23,9 +23,12 @@ fn line(judged: &Judged) -> String {
     format!("{} {} · {level}{word}{level:#}{reason}\n", line.mark, line.sentence())
 }
 
-/// Whom it concerns and why, with the rule's id; nothing for what is safe.
+/// Whom it concerns and why, with the rule's id; nothing for what is safe, but for privileges: who
+/// may do what stands in the reason alone.
 pub(crate) fn reason(judged: &Judged) -> Option<String> {
     let What::Object(object) = &judged.what else { return None };
     let verdict = &object.verdict;
-    (verdict.level() > Level::Safe).then(|| format!("{} [{}]", verdict.reason, verdict.rule.id))
+    let says_what = matches!(object.change.action, Action::Altered { property: Property::Privileges, .. });
+    let is_told = says_what || verdict.level() > Level::Safe;
+    is_told.then(|| format!("{} [{}]", one_line(&verdict.reason), verdict.rule.id))
 }
