@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::test_env::TestEnv;
 
-/// The databases of the seeds' examples, before and after.
+/// Two databases, before and after.
 const DATAFLOW: [&str; 2] = [
     "create table job_logs (id bigint primary key);
      create table old_jobs (id bigint primary key)",
@@ -20,8 +20,8 @@ const DATASOURCE: [&str; 2] = [
      create table data_source (id bigint primary key)",
 ];
 
-/// Writes `old.json` and `new.json` of the seeds' examples.
-async fn seeds() -> TestEnv {
+/// Writes snapshots of both databases, `old.json` and `new.json`.
+async fn snapshots() -> TestEnv {
     let mut env = TestEnv::new();
     for (at, name) in ["old", "new"].into_iter().enumerate() {
         let (flow, source) = (env.postgres("DB1", DATAFLOW[at]).await, env.postgres("DB2", DATASOURCE[at]).await);
@@ -39,8 +39,8 @@ async fn seeds() -> TestEnv {
 const SNAPSHOTS: [&str; 5] = ["diff", "--old", "old.json", "--new", "new.json"];
 
 #[tokio::test]
-async fn the_lines_are_those_of_the_seeds() {
-    let env = seeds().await;
+async fn the_lines_are_the_documented_ones() {
+    let env = snapshots().await;
     let outcome = env.run(&SNAPSHOTS).code(0);
     for line in [
         "✅ New table: dataflow_server.public.schedule",
@@ -71,7 +71,7 @@ async fn the_lines_are_those_of_the_seeds() {
 
 #[tokio::test]
 async fn json_has_a_version_and_every_change_with_its_parts() {
-    let outcome = seeds().await.run(&[&SNAPSHOTS[..], &["--format", "json"]].concat()).code(0);
+    let outcome = snapshots().await.run(&[&SNAPSHOTS[..], &["--format", "json"]].concat()).code(0);
     let report = outcome.json();
     assert_eq!((&report["format"], &report["version"]), (&json!("driftless-diff"), &json!(1)));
     assert_eq!(report["impact"], "BREAKING");
@@ -80,7 +80,7 @@ async fn json_has_a_version_and_every_change_with_its_parts() {
 
 #[tokio::test]
 async fn markdown_is_a_table() {
-    insta::assert_snapshot!(seeds().await.run(&[&SNAPSHOTS[..], &["--format", "markdown"]].concat()), @r"
+    insta::assert_snapshot!(snapshots().await.run(&[&SNAPSHOTS[..], &["--format", "markdown"]].concat()), @r"
     exit 0
     --- stdout
     ### Schema changes
@@ -104,7 +104,7 @@ async fn markdown_is_a_table() {
 
 #[tokio::test]
 async fn github_gets_an_annotation_for_every_change() {
-    insta::assert_snapshot!(seeds().await.run(&[&SNAPSHOTS[..], &["--format", "github"]].concat()), @"
+    insta::assert_snapshot!(snapshots().await.run(&[&SNAPSHOTS[..], &["--format", "github"]].concat()), @"
     exit 0
     --- stdout
     ::notice title=New column::New column: dataflow_server.public.job_logs.error_message (text)
@@ -122,7 +122,7 @@ async fn github_gets_an_annotation_for_every_change() {
 
 #[tokio::test]
 async fn equal_schemas_have_no_differences_in_any_form() {
-    let env = seeds().await;
+    let env = snapshots().await;
     let equal = ["diff", "--old", "old.json", "--new", "old.json", "--exit-code", "--fail-on", "risky"];
     insta::assert_snapshot!(env.run(&equal), @"
     exit 0

@@ -18,7 +18,7 @@ fn fingerprints(snapshot: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_seeds_configuration_with_databases_of_both_systems_becomes_one_snapshot() {
+async fn the_documented_configuration_with_databases_of_both_systems_becomes_one_snapshot() {
     let mut env = TestEnv::new().set("SHOP_DB", "unused").set("CACHE_FILE", "cache.db");
     let (shop, other) = (env.postgres("DB1", SHOP).await, env.postgres("DB2", SHOP).await);
     env.sqlite("cache.db", CACHE);

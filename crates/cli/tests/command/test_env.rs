@@ -262,10 +262,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
+        // A link may lead to a pipe, which would be read for ever, or out of the folder.
+        if path.is_symlink() {
+            continue;
+        }
         if path.is_dir() {
             collect(&path, files);
-        } else if path.is_file() {
-            // Not of a link to a pipe, which would be read for ever.
+        } else {
             files.push(path);
         }
     }

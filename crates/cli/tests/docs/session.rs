@@ -31,9 +31,12 @@ enum Server {
 /// The role that a page makes. Roles are the server's, and may be there from an earlier run.
 const ROLE: &str = "auditor";
 
-async fn database() -> TestDatabase {
+async fn database(page: &Page) -> TestDatabase {
     let database = postgres::database().await;
-    database.execute(&format!("drop role if exists {ROLE}")).await;
+    // No other page's: that one may be running.
+    if page.text.contains(&format!("create role {ROLE}")) {
+        database.execute(&format!("drop role if exists {ROLE}")).await;
+    }
     database
 }
 
@@ -76,7 +79,7 @@ impl Session {
             Server::Shared
         };
         let (folder, needs_database) = (tempfile::tempdir().unwrap(), page.needs("postgres"));
-        Session { folder, programs, database: database().await, needs_database, server }
+        Session { folder, programs, database: database(page).await, needs_database, server }
     }
 
     fn write(&self, name: &str, text: &str) {
