@@ -123,12 +123,15 @@ async fn helper(info: &ConnInfo, first: &Connected) -> Option<Connected> {
     }
 }
 
+/// How the deparser says that something was dropped before it looked.
+const GONE: [&str; 3] = ["cache lookup failed", "could not open relation with OID", "could not find tuple"];
+
 /// Whether somebody held what was to be deparsed, or it was dropped before it was.
 fn is_in_the_way(error: &tokio_postgres::Error) -> bool {
     let is_missing_value = std::error::Error::source(error).is_some_and(|cause| cause.is::<WasNull>());
     let is_gone = error.as_db_error().is_some_and(|told| {
-        *told.code() == SqlState::INTERNAL_ERROR && told.message().starts_with("cache lookup failed")
-            || *told.code() == SqlState::UNDEFINED_TABLE
+        let starts = |start: &&str| told.message().starts_with(start);
+        *told.code() == SqlState::INTERNAL_ERROR && GONE.iter().any(starts) || *told.code() == SqlState::UNDEFINED_TABLE
     });
     error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) || is_missing_value || is_gone
 }

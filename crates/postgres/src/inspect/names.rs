@@ -251,7 +251,10 @@ mod tests {
         assert_eq!(server_chosen_name("users", "id", "seq"), "users_id_seq");
         let long = "a".repeat(60);
         assert_eq!(server_chosen_name(&long, "id", "seq").len(), 63);
-        assert_eq!(server_chosen_name(&long, &long, "not_null"), format!("{0}{1}_{0}{1}_not_null", "a".repeat(26), ""));
+        assert_eq!(
+            server_chosen_name(&long, &long, "not_null"),
+            format!("{}_{}_not_null", "a".repeat(27), "a".repeat(26))
+        );
         assert_eq!(server_chosen_name(&"é".repeat(31), "x", "seq"), format!("{}_x_seq", "é".repeat(28)));
     }
 }

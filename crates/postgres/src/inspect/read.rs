@@ -8,8 +8,9 @@ use std::pin::pin;
 
 use driftless_schema::model::Origin;
 use futures_util::TryStreamExt as _;
-use futures_util::future::{BoxFuture, try_join, try_join_all};
+use futures_util::future::{BoxFuture, join_all, try_join};
 use postgres_types::{ToSql, Type};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error};
 
 use super::rows::{
@@ -147,7 +148,7 @@ pub(super) async fn read(server: Server, client: &Client, helper: Option<&Client
     let there = Reader { client: helper.unwrap_or(client), version };
     let mut raw = Raw { server, ..Raw::default() };
     // The costly ones first on each side: they keep the server busy while the rest is decoded.
-    try_join_all([
+    let outcomes = join_all([
         here.fill(&mut raw.columns),
         there.fill(&mut raw.indexes),
         there.fill(&mut raw.constraints),
@@ -173,7 +174,8 @@ pub(super) async fn read(server: Server, client: &Client, helper: Option<&Client
         there.fill(&mut raw.tablespaces),
         there.fill(&mut raw.access_methods),
     ])
-    .await?;
+    .await;
+    first_cause(outcomes)?;
     raw.columns.sort_unstable_by_key(|column| (column.relation, column.number));
     let mut types: Vec<_> = raw.columns.iter().map(|column| (column.type_id, column.modifier)).collect();
     types.sort_unstable();
@@ -192,6 +194,15 @@ pub(super) async fn read(server: Server, client: &Client, helper: Option<&Client
     raw.type_names = types.into_iter().zip(names.into_iter().map(|row| row.name)).collect();
     raw.collations = collations;
     Ok(raw)
+}
+
+/// Returns the error that came first on the server: after it every query of the transaction fails,
+/// and says no more than that.
+fn first_cause(outcomes: Vec<Result<(), Error>>) -> Result<(), Error> {
+    let mut errors = outcomes.into_iter().filter_map(Result::err).collect::<Vec<_>>();
+    let follows = |error: &Error| error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION);
+    errors.sort_by_key(follows);
+    errors.into_iter().next().map_or(Ok(()), Err)
 }
 
 impl Raw {

@@ -230,7 +230,7 @@ mod tests {
     fn a_version_nobody_has_is_an_error_that_names_the_places() {
         let error = Binaries::find(Some(1)).unwrap_err();
         let text = error.to_string();
-        assert!(text.contains("of version 1 found"), "{text}");
+        assert!(text.contains("of version 1: looked in"), "{text}");
         assert!(text.contains("/usr/lib/postgresql"), "{text}");
         assert!(text.contains("/usr/pgsql-*/bin"), "{text}");
         assert!(error.hint().is_some());
