@@ -1,10 +1,38 @@
 //! Statements that change a database, with every name quoted.
 
-use driftless_schema::model::QualifiedName;
-use driftless_schema::sql::quote::{Quoting, identifier, qualified};
+mod kind;
+mod statement;
 
-fn name(name: &str) -> String {
+pub(crate) use kind::{Here, default_privileges, reference};
+pub(crate) use statement::{Clauses, Parameters};
+
+use driftless_schema::model::QualifiedName;
+use driftless_schema::sql::quote::{Quoting, identifier, literal, qualified};
+
+/// Writes a name.
+pub(crate) fn name(name: &str) -> String {
     identifier(Quoting::Postgres, name)
+}
+
+/// Writes a name of the server's or a user's: what is in `pg_catalog` needs no schema.
+pub(crate) fn known(schema: &str, own: &str) -> String {
+    let schema = if schema == "pg_catalog" { "" } else { schema };
+    qualified(Quoting::Postgres, &QualifiedName::new(schema, own))
+}
+
+/// Writes an operator where an expression or a parameter names it.
+pub(crate) fn operator(schema: &str, own: &str) -> String {
+    if schema == "pg_catalog" { own.to_owned() } else { format!("OPERATOR({}.{own})", name(schema)) }
+}
+
+/// Writes a text value.
+pub(crate) fn text(value: &str) -> String {
+    literal(Quoting::Postgres, value)
+}
+
+/// Writes a list of names.
+pub(crate) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// Makes a role that can do nothing.

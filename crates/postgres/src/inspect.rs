@@ -9,13 +9,19 @@
 mod acl;
 mod assemble;
 mod code;
+mod coverage;
+mod definitions;
 mod dependencies;
 mod keys;
+#[cfg(test)]
+mod made_again;
 mod names;
 mod read;
 mod relations;
 mod rows;
+mod standing;
 mod type_objects;
+mod unmodelled;
 
 use std::time::{Duration, Instant};
 
@@ -97,17 +103,26 @@ async fn read_once(info: &ConnInfo, connected: &Connected) -> Result<Option<Insp
         return Ok(None);
     }
     client.batch_execute("commit").await?;
-    let unusable: Vec<&str> = raw.schemas.iter().filter(|row| !row.usable).map(|row| row.name.0.as_str()).collect();
-    let notes = match unusable.as_slice() {
-        [] => Vec::new(),
-        schemas => vec![format!(
-            "{} has no USAGE on the schema{} {}: read from the catalog all the same",
-            info.user(),
-            if schemas.len() == 1 { "" } else { "s" },
-            schemas.join(", ")
-        )],
-    };
+    let notes = notes(info.user(), &raw);
     Ok(Some(Inspection { catalog: assemble::assemble(&raw), database: raw.server.database.clone(), notes }))
+}
+
+/// What whoever takes the snapshot should know of it.
+fn notes(user: &str, raw: &read::Raw) -> Vec<String> {
+    let unusable: Vec<&str> = raw.schemas.iter().filter(|row| !row.usable).map(|row| row.name.0.as_str()).collect();
+    let unusable = (!unusable.is_empty()).then(|| {
+        let plural = if unusable.len() == 1 { "" } else { "s" };
+        let schemas = unusable.join(", ");
+        format!("{user} has no USAGE on the schema{plural} {schemas}: read from the catalog all the same")
+    });
+    let hidden = raw.user_mappings.iter().any(|row| row.hidden);
+    let hidden = hidden
+        .then(|| format!("the options of user mappings are hidden from {user}: not even their names are compared"));
+    let unknown = raw.unknown.catalogs.join(", ");
+    let unknown = (!unknown.is_empty()).then(|| {
+        format!("the server has catalogs that this version of Driftless does not know and has not read: {unknown}")
+    });
+    [unusable, hidden, unknown].into_iter().flatten().collect()
 }
 
 /// Opens a second connection that sees what the first sees. The first can do it alone: whatever

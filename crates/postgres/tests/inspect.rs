@@ -1,4 +1,4 @@
-//! The reader, on real servers: the oldest major version, the newest, and the machine's own.
+//! The reader, on real servers of every major version at hand.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,6 +13,8 @@
 mod cases;
 #[path = "inspect/moment.rs"]
 mod moment;
+#[path = "inspect/newer.rs"]
+mod newer;
 #[path = "inspect/reading.rs"]
 mod reading;
 #[path = "inspect/trouble.rs"]

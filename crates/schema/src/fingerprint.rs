@@ -133,6 +133,10 @@ struct Canonical<'a> {
     owner: Option<&'a Owner>,
     comment: Option<&'a str>,
     privileges: Option<&'a [Grant]>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    labels: &'a BTreeMap<Ident, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    unmodelled: &'a BTreeMap<String, String>,
 }
 
 /// Returns the body with its columns in the order of their names, without numbers and dimensions.
@@ -186,6 +190,8 @@ impl Hasher {
             owner: object.owner.as_ref(),
             comment: object.comment.as_deref(),
             privileges: object.privileges.as_deref(),
+            labels: &object.labels,
+            unmodelled: &object.unmodelled,
         });
     }
 

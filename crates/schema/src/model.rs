@@ -32,7 +32,7 @@ pub use data_type::{DataType, TypeShape};
 pub use dialect::Dialect;
 pub use ident::{Ident, QualifiedName};
 pub use index::{Index, IndexKey, KeyTerm, NullsOrder, SortOrder};
-pub use kind::Kind;
+pub use kind::{Kind, Scope};
 pub use object::{Body, Extension, Object};
 pub use object_id::{ObjectId, ParseObjectIdError};
 pub use owner::Owner;

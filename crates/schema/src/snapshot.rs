@@ -139,6 +139,10 @@ struct ObjectOut<'a> {
     comment: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     privileges: Option<&'a [Grant]>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    labels: &'a BTreeMap<Ident, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    unmodelled: &'a BTreeMap<String, String>,
     #[serde(skip_serializing_if = "<[ObjectId]>::is_empty")]
     depends_on: &'a [ObjectId],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,6 +174,10 @@ struct ObjectIn {
     comment: Option<String>,
     #[serde(default)]
     privileges: Option<Vec<Grant>>,
+    #[serde(default)]
+    labels: BTreeMap<Ident, String>,
+    #[serde(default)]
+    unmodelled: BTreeMap<String, String>,
     #[serde(default)]
     depends_on: Vec<ObjectId>,
     #[serde(default)]
@@ -235,6 +243,8 @@ impl<'a> ObjectOut<'a> {
             owner: object.owner.as_ref(),
             comment: object.comment.as_deref(),
             privileges: object.privileges.as_deref(),
+            labels: &object.labels,
+            unmodelled: &object.unmodelled,
             depends_on: &object.depends_on,
             oid: object.oid,
         }
@@ -245,11 +255,11 @@ impl DatabaseIn {
     fn check(self) -> Result<Database, SnapshotError> {
         let mut catalog = Catalog::new(self.dialect, self.server_version);
         catalog.origin = self.origin;
-        for ObjectIn { id, body, owner, comment, privileges, depends_on, oid } in self.objects {
+        for ObjectIn { id, body, owner, comment, privileges, labels, unmodelled, depends_on, oid } in self.objects {
             if !body.fits(id.kind) {
                 return Err(SnapshotError::WrongBody { database: self.name, id });
             }
-            let object = Object { body, owner, comment, privileges, depends_on, oid };
+            let object = Object { body, owner, comment, privileges, labels, unmodelled, depends_on, oid };
             if catalog.objects.insert(id.clone(), object).is_some() {
                 return Err(SnapshotError::Duplicate { database: self.name, id });
             }

@@ -11,6 +11,20 @@ pub(super) enum Target {
     Schema,
     Routine,
     Type,
+    Language,
+    ForeignDataWrapper,
+    Server,
+    Database,
+    LargeObject,
+}
+
+/// What a list says nothing new against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Baseline {
+    /// What the server grants when it makes an object.
+    Server,
+    /// Nothing: what is granted on a column comes on top of its table's.
+    Nothing,
 }
 
 /// Privilege letters; `aclitem` in the server's documentation, "Privileges", table of abbreviations.
@@ -39,39 +53,69 @@ impl Target {
             Target::Relation => "arwdDxt",
             Target::Sequence => "rwU",
             Target::Column => "arwx",
+            Target::LargeObject => "rw",
+            Target::Database => "CTc",
             Target::Schema => "UC",
             Target::Routine => "X",
-            Target::Type => "U",
+            Target::Type | Target::Language | Target::ForeignDataWrapper | Target::Server => "U",
         }
+    }
+
+    /// What the server grants when it makes such an object, sorted.
+    fn default(self, version: u32) -> Vec<Grant> {
+        let public = self.to_public();
+        let mut grants = vec![grant(Grantee::Owner, "ALL")];
+        if public == self.all(version) {
+            grants.push(grant(Grantee::Public, "ALL"));
+        } else {
+            grants.extend(public.chars().map(|letter| grant(Grantee::Public, &named(letter))));
+        }
+        grants.sort();
+        grants
     }
 
     /// What the server grants to everybody when it makes such an object.
     fn to_public(self) -> &'static str {
         match self {
-            Target::Relation | Target::Sequence | Target::Column | Target::Schema => "",
+            Target::Relation
+            | Target::Sequence
+            | Target::Column
+            | Target::Schema
+            | Target::ForeignDataWrapper
+            | Target::Server
+            | Target::LargeObject => "",
             Target::Routine => "X",
-            Target::Type => "U",
+            Target::Type | Target::Language => "U",
+            Target::Database => "Tc",
         }
     }
 }
 
-/// Reads a list, relative to the owner and sorted. `None` while it is the server's default, and
+/// Reads a list, relative to the owner and sorted. `None` while it is the baseline, and
 /// a role that holds every privilege there is holds `ALL`, whichever the server's version has.
-pub(super) fn parse(items: Option<&[String]>, target: Target, owner: &Ident, version: u32) -> Option<Vec<Grant>> {
+pub(super) fn parse(
+    items: Option<&[String]>,
+    target: Target,
+    baseline: Baseline,
+    owner: &Ident,
+    version: u32,
+) -> Option<Vec<Grant>> {
     let items = items?;
     let mut grants: Vec<Grant> =
         items.iter().filter_map(|item| parse_item(item)).flat_map(|item| item.grants(target, owner, version)).collect();
     grants.sort();
     grants.dedup();
-    let mut default = Vec::new();
-    if target != Target::Column {
-        default.push(grant(Grantee::Owner, "ALL"));
-    }
-    if !target.to_public().is_empty() {
-        // Only routines and types, each with one privilege: all of it.
-        default.push(grant(Grantee::Public, "ALL"));
-    }
+    let default = match baseline {
+        Baseline::Server => target.default(version),
+        Baseline::Nothing => Vec::new(),
+    };
     (grants != default).then_some(grants)
+}
+
+/// The privilege that a letter stands for; of one that no version has yet, the letter.
+fn named(letter: char) -> String {
+    let known = LETTERS.iter().find(|(known, _)| *known == letter);
+    known.map_or_else(|| letter.to_string(), |(_, name)| (*name).to_owned())
 }
 
 fn grant(to: Grantee, privilege: &str) -> Grant {
@@ -133,12 +177,11 @@ impl Item {
         if let Some(grantable) = [false, true].into_iter().find(|grantable| has_all(*grantable)) {
             return vec![Grant { to, privilege: "ALL".into(), grantable, by }];
         }
-        let named = |letter: char| LETTERS.iter().find(|(known, _)| *known == letter).map(|(_, name)| *name);
         letters
             .into_iter()
             .map(|(letter, grantable)| Grant {
                 to: to.clone(),
-                privilege: named(letter).map_or_else(|| Ident::from(letter.to_string()), Ident::from),
+                privilege: named(letter).into(),
                 grantable,
                 by: by.clone(),
             })
@@ -152,7 +195,7 @@ mod tests {
 
     fn parsed(target: Target, items: &[&str]) -> Option<Vec<String>> {
         let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
-        let grants = parse(Some(&items), target, &"o\"x".into(), 160_000)?;
+        let grants = parse(Some(&items), target, Baseline::Server, &"o\"x".into(), 160_000)?;
         Some(
             grants
                 .iter()
@@ -168,7 +211,8 @@ mod tests {
     fn the_servers_defaults_are_nothing_to_tell() {
         assert_eq!(parsed(Target::Relation, &["\"o\"\"x\"=arwdDxt/\"o\"\"x\""]), None);
         assert_eq!(parsed(Target::Routine, &["=X/\"o\"\"x\"", "\"o\"\"x\"=X/\"o\"\"x\""]), None);
-        assert_eq!(parse(None, Target::Relation, &"o".into(), 150_000), None);
+        assert_eq!(parsed(Target::Database, &["=Tc/\"o\"\"x\"", "\"o\"\"x\"=CTc/\"o\"\"x\""]), None);
+        assert_eq!(parse(None, Target::Relation, Baseline::Server, &"o".into(), 150_000), None);
     }
 
     #[test]

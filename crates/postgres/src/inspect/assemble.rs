@@ -1,16 +1,21 @@
 //! From catalog rows to the model.
 
-use driftless_schema::model::{Body, Catalog, DataType, Dialect, Extension, Ident, Kind, Object, ObjectId, Sequence};
+use driftless_schema::model::{
+    Body, Catalog, DataType, Definition, Dialect, Extension, Ident, Kind, Object, ObjectId, Sequence,
+};
 
 use super::acl::{self, Target};
 use super::code;
+use super::definitions::{self, Found};
 use super::dependencies::Numbers;
 use super::keys::Keys;
 use super::names::{Names, class, relation_kind};
 use super::read::Raw;
 use super::relations::{Relations, persistence, sequence_options};
 use super::rows::SequenceRow;
+use super::standing::{Acl, Standing};
 use super::type_objects::TypeObjects;
+use super::unmodelled;
 
 /// Makes a schema of everything that was read.
 pub(super) fn assemble(raw: &Raw) -> Catalog {
@@ -21,6 +26,7 @@ pub(super) fn assemble(raw: &Raw) -> Catalog {
         numbers: Numbers::default(),
     };
     builder.catalog.origin = raw.server.origin.clone();
+    builder.database(raw);
     builder.schemas_and_extensions(raw);
     let relations = Relations::new(raw, &names);
     builder.relations(raw, &relations);
@@ -28,7 +34,10 @@ pub(super) fn assemble(raw: &Raw) -> Catalog {
     builder.keys(raw);
     builder.sequences(raw);
     builder.code(raw);
+    builder.definitions(raw);
+    builder.numbers.note_stand_ins(raw);
     builder.dependencies(raw);
+    builder.unmodelled(raw);
     builder.catalog
 }
 
@@ -36,14 +45,6 @@ struct Builder<'a> {
     catalog: Catalog,
     names: &'a Names<'a>,
     numbers: Numbers,
-}
-
-/// The number of an object in its catalog, who owns it, and who may use it.
-struct Standing<'a> {
-    class: u32,
-    oid: u32,
-    owner: Option<u32>,
-    acl: Option<(&'a Option<Vec<String>>, Target)>,
 }
 
 impl Builder<'_> {
@@ -54,38 +55,54 @@ impl Builder<'_> {
         if self.names.is_of_extension(class, oid) {
             return;
         }
-        let role = owner.map(|owner| self.names.role(owner));
-        let owner = owner.map(|owner| self.names.owner(owner));
-        let privileges = acl
-            .zip(role)
-            .and_then(|((acl, target), role)| acl::parse(acl.as_deref(), target, &role, self.names.version()));
-        let comment = self.names.comment(class, oid, 0);
+        let privileges = acl.and_then(|Acl { items, target, baseline, owner }| {
+            acl::parse(items.as_deref(), target, baseline, &self.names.role(owner), self.names.version())
+        });
         self.numbers.note(class, oid, &id);
-        self.catalog
-            .objects
-            .insert(id, Object { body, owner, comment, privileges, depends_on: Vec::new(), oid: Some(oid) });
+        let object = Object {
+            owner: owner.map(|owner| self.names.owner(owner)),
+            comment: self.names.comment(class, oid, 0),
+            privileges,
+            labels: self.names.labels(class, oid, 0),
+            oid: Some(oid),
+            ..Object::new(body)
+        };
+        self.catalog.objects.insert(id, object);
+    }
+
+    /// The database itself, where there is anything to tell of it.
+    fn database(&mut self, raw: &Raw) {
+        let server = &raw.server;
+        let standing = Standing::owned(class::DATABASE, server.database_oid, server.owner);
+        self.add(
+            ObjectId::database(),
+            Body::Definition(Definition::default()),
+            standing.granted(&server.acl, Target::Database),
+        );
+        let has_nothing_to_tell =
+            |object: &Object| object.comment.is_none() && object.privileges.is_none() && object.labels.is_empty();
+        if self.catalog.objects.get(&ObjectId::database()).is_some_and(has_nothing_to_tell) {
+            self.catalog.objects.remove(&ObjectId::database());
+        }
     }
 
     fn schemas_and_extensions(&mut self, raw: &Raw) {
         for row in &raw.schemas {
             let id = ObjectId::database_scoped(Kind::Schema, row.name.0.clone());
-            let acl = Some((&row.acl, Target::Schema));
-            let standing = Standing { class: class::SCHEMA, oid: row.oid, owner: Some(row.owner), acl };
+            let standing = Standing::owned(class::SCHEMA, row.oid, row.owner).granted(&row.acl, Target::Schema);
             self.add(id, Body::Schema, standing);
         }
         for row in &raw.extensions {
             let id = ObjectId::database_scoped(Kind::Extension, row.name.0.clone());
             let body = Body::Extension(Extension { version: row.version.clone(), schema: row.schema.0.clone() });
-            let standing = Standing { class: class::EXTENSION, oid: row.oid, owner: None, acl: None };
-            self.add(id, body, standing);
+            self.add(id, body, Standing::ownerless(class::EXTENSION, row.oid));
         }
     }
 
     fn relations(&mut self, raw: &Raw, relations: &Relations<'_>) {
         for row in &raw.relations {
             if let (Some(_), Some(id)) = (relation_kind(row), self.names.relation_id(row.oid)) {
-                let acl = Some((&row.acl, Target::Relation));
-                let standing = Standing { class: class::RELATION, oid: row.oid, owner: Some(row.owner), acl };
+                let standing = Standing::owned(class::RELATION, row.oid, row.owner).granted(&row.acl, Target::Relation);
                 self.add(id, relations.body(row), standing);
             }
         }
@@ -98,8 +115,8 @@ impl Builder<'_> {
             if row.kind.0 == b'c' {
                 self.numbers.note(class::RELATION, row.relation, &id);
             }
-            let acl = Some((&row.acl, Target::Type));
-            self.add(id, body, Standing { class: class::TYPE, oid: row.oid, owner: Some(row.owner), acl });
+            let standing = Standing::owned(class::TYPE, row.oid, row.owner).granted(&row.acl, Target::Type);
+            self.add(id, body, standing);
         }
     }
 
@@ -109,7 +126,7 @@ impl Builder<'_> {
         for row in &raw.constraints {
             let Some(id) = self.names.part_id(Kind::Constraint, row.relation, &row.name.0) else { continue };
             let Some(constraint) = keys.constraint(row) else { continue };
-            let standing = Standing { class: class::CONSTRAINT, oid: row.oid, owner: None, acl: None };
+            let standing = Standing::ownerless(class::CONSTRAINT, row.oid);
             if Keys::owns_index(row) {
                 hidden.insert(row.index_id);
                 self.numbers.note(class::RELATION, row.index_id, &id);
@@ -121,7 +138,7 @@ impl Builder<'_> {
             let Some(schema) = self.names.schema(relation.schema) else { continue };
             let Some(index) = keys.index(row, relation) else { continue };
             let id = ObjectId::in_schema(Kind::Index, schema.clone(), relation.name.0.clone());
-            self.add(id, Body::Index(index), Standing { class: class::RELATION, oid: row.oid, owner: None, acl: None });
+            self.add(id, Body::Index(index), Standing::ownerless(class::RELATION, row.oid));
         }
     }
 
@@ -136,9 +153,8 @@ impl Builder<'_> {
                 owned_by: self.owned_by(row, schema),
                 persistence: persistence(relation.persistence),
             };
-            let acl = Some((&relation.acl, Target::Sequence));
-            let standing = Standing { class: class::RELATION, oid: row.oid, owner: Some(relation.owner), acl };
-            self.add(id, Body::Sequence(sequence), standing);
+            let standing = Standing::owned(class::RELATION, row.oid, relation.owner);
+            self.add(id, Body::Sequence(sequence), standing.granted(&relation.acl, Target::Sequence));
         }
     }
 
@@ -152,8 +168,7 @@ impl Builder<'_> {
     fn code(&mut self, raw: &Raw) {
         for row in &raw.routines {
             if let Some((id, definition)) = code::routine(row, self.names) {
-                let acl = Some((&row.acl, Target::Routine));
-                let standing = Standing { class: class::ROUTINE, oid: row.oid, owner: Some(row.owner), acl };
+                let standing = Standing::owned(class::ROUTINE, row.oid, row.owner).granted(&row.acl, Target::Routine);
                 self.add(id, Body::Definition(definition), standing);
             }
         }
@@ -162,13 +177,32 @@ impl Builder<'_> {
         let rules = raw.rules.iter().map(|row| (class::RULE, row.oid, code::rule(row, self.names)));
         for (class, oid, found) in triggers.chain(policies).chain(rules) {
             if let Some((id, definition)) = found {
-                self.add(id, Body::Definition(definition), Standing { class, oid, owner: None, acl: None });
+                self.add(id, Body::Definition(definition), Standing::ownerless(class, oid));
             }
         }
     }
 
+    fn definitions(&mut self, raw: &Raw) {
+        for Found { id, definition, standing } in definitions::all(raw, self.names) {
+            // Default privileges that are the server's are none.
+            let says_nothing = id.kind == Kind::DefaultPrivileges;
+            self.add(id.clone(), Body::Definition(definition), standing);
+            if says_nothing && self.catalog.objects.get(&id).is_some_and(|object| object.privileges.is_none()) {
+                self.catalog.objects.remove(&id);
+            }
+        }
+    }
+
+    /// What the catalogs say that the model has no place for.
+    fn unmodelled(&mut self, raw: &Raw) {
+        for (id, name, value) in unmodelled::facts(raw, &self.numbers, self.names) {
+            let Some(object) = self.catalog.objects.get_mut(id) else { continue };
+            // Several rows can be about one object.
+            object.unmodelled.entry(name).and_modify(|all| all.push_str(&format!(", {value}"))).or_insert(value);
+        }
+    }
+
     fn dependencies(&mut self, raw: &Raw) {
-        self.numbers.note_stand_ins(raw);
         for (who, what) in self.numbers.needs(raw, self.names) {
             if let Some(object) = self.catalog.objects.get_mut(who) {
                 object.depends_on.push(what);

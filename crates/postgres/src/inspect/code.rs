@@ -40,13 +40,17 @@ pub(super) fn rule(row: &RuleRow, names: &Names<'_>) -> Option<(ObjectId, Defini
 
 /// When a trigger or rule fires, where that is not in ordinary sessions alone.
 fn enabled(letter: Letter) -> Option<(String, String)> {
-    let state = match letter.0 {
-        b'D' => "disabled",
-        b'R' => "replica",
-        b'A' => "always",
-        _ => return None,
-    };
-    Some(("enabled".to_owned(), state.to_owned()))
+    Some(("enabled".to_owned(), firing(letter)?.to_owned()))
+}
+
+/// When a trigger, rule or event trigger fires, where that is not in ordinary sessions alone.
+pub(super) fn firing(letter: Letter) -> Option<&'static str> {
+    match letter.0 {
+        b'D' => Some("disabled"),
+        b'R' => Some("replica"),
+        b'A' => Some("always"),
+        _ => None,
+    }
 }
 
 /// Composes a policy's definition: the server has no deparser for it.

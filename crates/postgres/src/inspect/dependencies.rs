@@ -16,14 +16,40 @@ impl Numbers {
         self.0.insert((class, oid), id.clone());
     }
 
+    pub(super) fn of(&self, class: u32, oid: u32) -> Option<&ObjectId> {
+        self.0.get(&(class, oid))
+    }
+
     /// Adds what stands for another object in `pg_depend`: a default for its table, a view's
-    /// rule for the view, a multirange for its range, an extension's object for the extension.
+    /// rule for the view, a check for its domain, a multirange for its range, a member for its
+    /// operator class, what is published for the publication, an extension's object for the extension.
     pub(super) fn note_stand_ins(&mut self, raw: &Raw) {
         let defaults = raw.defaults.iter().map(|row| (class::DEFAULT, row.oid, class::RELATION, row.relation));
         let views = raw.views_of_rules.iter().map(|row| (class::RULE, row.oid, class::RELATION, row.relation));
         let ranges = raw.ranges.iter().map(|row| (class::TYPE, row.multirange_id, class::TYPE, row.oid));
         let members = raw.members.iter().map(|row| (row.class_id, row.oid, class::EXTENSION, row.extension));
-        for (class, oid, for_class, for_oid) in defaults.chain(views).chain(ranges).chain(members) {
+        let checks = raw.constraints.iter().filter(|row| row.relation == 0);
+        let checks = checks.map(|row| (class::CONSTRAINT, row.oid, class::TYPE, row.domain));
+        let not_nulls = raw.constraints.iter().filter(|row| row.relation != 0 && row.kind.0 == b'n');
+        let not_nulls = not_nulls.map(|row| (class::CONSTRAINT, row.oid, class::RELATION, row.relation));
+        let tables = raw.publication_tables.iter();
+        let tables = tables.map(|row| (class::PUBLICATION_TABLE, row.oid, class::PUBLICATION, row.publication));
+        let schemas = raw.publication_schemas.iter();
+        let schemas = schemas.map(|row| (class::PUBLICATION_SCHEMA, row.oid, class::PUBLICATION, row.publication));
+        let of_class = |class: Option<u32>, family: u32| match class {
+            Some(class) => (class::OPERATOR_CLASS, class),
+            None => (class::OPERATOR_FAMILY, family),
+        };
+        let operators = raw.family_operators.iter().map(|row| {
+            let (class, oid) = of_class(row.class, row.family);
+            (class::FAMILY_OPERATOR, row.oid, class, oid)
+        });
+        let functions = raw.family_functions.iter().map(|row| {
+            let (class, oid) = of_class(row.class, row.family);
+            (class::FAMILY_FUNCTION, row.oid, class, oid)
+        });
+        let all = defaults.chain(views).chain(ranges).chain(members).chain(checks).chain(not_nulls);
+        for (class, oid, for_class, for_oid) in all.chain(tables).chain(schemas).chain(operators).chain(functions) {
             if let Some(id) = self.0.get(&(for_class, for_oid)).cloned() {
                 self.0.insert((class, oid), id);
             }

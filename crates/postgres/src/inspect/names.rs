@@ -1,26 +1,14 @@
 //! From the server's numbers to names and identities.
 
-use std::collections::{HashMap, HashSet};
+pub(super) mod class;
+mod written;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use driftless_schema::model::{DataType, Ident, Kind, ObjectId, Owner, QualifiedName};
 
 use super::read::Raw;
-use super::rows::{ColumnRow, OperatorClassRow, RelationRow};
-
-/// The numbers of the catalogs themselves, which no server changes
-/// (`src/include/catalog/*.h`, the argument of `CATALOG`).
-pub(super) mod class {
-    pub(in crate::inspect) const TYPE: u32 = 1247;
-    pub(in crate::inspect) const ROUTINE: u32 = 1255;
-    pub(in crate::inspect) const RELATION: u32 = 1259;
-    pub(in crate::inspect) const DEFAULT: u32 = 2604;
-    pub(in crate::inspect) const CONSTRAINT: u32 = 2606;
-    pub(in crate::inspect) const SCHEMA: u32 = 2615;
-    pub(in crate::inspect) const RULE: u32 = 2618;
-    pub(in crate::inspect) const TRIGGER: u32 = 2620;
-    pub(in crate::inspect) const EXTENSION: u32 = 3079;
-    pub(in crate::inspect) const POLICY: u32 = 3256;
-}
+use super::rows::{ColumnRow, LabelRow, OperatorClassRow, OperatorNameRow, RelationRow, RoutineNameRow};
 
 /// The default collation's number, and that of the access method `heap` (`pg_collation.dat`, `pg_am.dat`).
 const DEFAULT_COLLATION: u32 = 100;
@@ -39,6 +27,10 @@ pub(super) struct Names<'a> {
     types: HashMap<(u32, i32), DataType>,
     base_types: HashMap<u32, u32>,
     comments: HashMap<(u32, u32, i32), &'a str>,
+    labels: HashMap<(u32, u32, i32), Vec<&'a LabelRow>>,
+    languages: HashMap<u32, &'a Ident>,
+    routines: HashMap<u32, &'a RoutineNameRow>,
+    operators: HashMap<u32, &'a OperatorNameRow>,
     members: HashSet<(u32, u32)>,
 }
 
@@ -57,6 +49,10 @@ impl<'a> Names<'a> {
             types: raw.type_names.iter().map(|(pair, name)| (*pair, DataType::new(name))).collect(),
             base_types: raw.types.iter().filter_map(|t| Some((t.oid, t.base_type_id?))).collect(),
             comments: raw.comments.iter().map(|c| ((c.class_id, c.oid, c.part), c.comment.as_str())).collect(),
+            labels: labels_by_object(raw),
+            languages: raw.languages.iter().map(|row| (row.oid, &row.name.0)).collect(),
+            routines: raw.routine_names.iter().map(|row| (row.oid, row)).collect(),
+            operators: raw.operator_names.iter().map(|row| (row.oid, row)).collect(),
             members: raw.members.iter().map(|member| (member.class_id, member.oid)).collect(),
         }
     }
@@ -197,10 +193,24 @@ impl<'a> Names<'a> {
         (!(class.is_default && is_made_for_it)).then(named)
     }
 
+    /// The security labels of an object, or of column `part` of it.
+    pub(super) fn labels(&self, class: u32, oid: u32, part: i32) -> BTreeMap<Ident, String> {
+        let labels = self.labels.get(&(class, oid, part)).into_iter().flatten();
+        labels.map(|row| (Ident::from(row.provider.as_str()), row.label.clone())).collect()
+    }
+
     /// The comment on an object, or on column `part` of it.
     pub(super) fn comment(&self, class: u32, oid: u32, part: i32) -> Option<String> {
         self.comments.get(&(class, oid, part)).map(|comment| (*comment).to_owned())
     }
+}
+
+fn labels_by_object(raw: &Raw) -> HashMap<(u32, u32, i32), Vec<&LabelRow>> {
+    let mut labels: HashMap<_, Vec<&LabelRow>> = HashMap::new();
+    for row in &raw.labels {
+        labels.entry((row.class_id, row.oid, row.part)).or_default().push(row);
+    }
+    labels
 }
 
 /// The kind of a relation that people select from.

@@ -4,21 +4,28 @@
 //! are on their way before the first answer is back. On a large catalog a second connection
 //! takes a share of them, in the same exported snapshot.
 
+mod named;
+mod raw;
+mod unknown;
+mod version;
+
 use std::pin::pin;
 
 use driftless_schema::model::Origin;
 use futures_util::TryStreamExt as _;
-use futures_util::future::{BoxFuture, join_all, try_join};
+use futures_util::future::{BoxFuture, join_all, try_join5};
 use postgres_types::{ToSql, Type};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error};
 
-use super::rows::{
-    AccessMethodRow, CatalogRow, CollationRow, ColumnRow, CommentRow, ConstraintRow, DefaultRow, DependencyRow,
-    ExtensionRow, ForeignTableRow, IndexRow, InheritanceRow, MemberRow, OperatorClassRow, PolicyRow, RangeRow,
-    RelationRow, RoleRow, RoutineRow, RuleRow, SchemaRow, SequenceRow, TablespaceRow, TriggerRow, TypeNameRow, TypeRow,
-    ViewRuleRow,
-};
+pub(super) use self::raw::{Raw, Server};
+use self::unknown::Unknown;
+use self::version::for_version;
+use super::coverage;
+use super::rows::{CatalogRow, TypeNameRow, UnknownColumnRow};
+
+/// The first number that the server gives to an object of a user.
+pub(super) const FIRST_OF_USER: u32 = 16_384;
 
 /// Session settings that change what the deparser writes, pinned; and limits, so that a reader
 /// never waits long behind somebody's DDL.
@@ -38,55 +45,6 @@ const SETTINGS: &str = "
 /// A `pg_class` of more bytes than this is worth a second connection.
 const LARGE_CATALOG_BYTES: i64 = 4 << 20;
 
-/// Every catalog row of a schema.
-#[derive(Default)]
-pub(super) struct Raw {
-    pub(super) server: Server,
-    pub(super) schemas: Vec<SchemaRow>,
-    pub(super) roles: Vec<RoleRow>,
-    pub(super) tablespaces: Vec<TablespaceRow>,
-    pub(super) access_methods: Vec<AccessMethodRow>,
-    pub(super) relations: Vec<RelationRow>,
-    /// Sorted by relation and number.
-    pub(super) columns: Vec<ColumnRow>,
-    pub(super) defaults: Vec<DefaultRow>,
-    pub(super) constraints: Vec<ConstraintRow>,
-    pub(super) indexes: Vec<IndexRow>,
-    pub(super) operator_classes: Vec<OperatorClassRow>,
-    pub(super) inheritance: Vec<InheritanceRow>,
-    pub(super) foreign_tables: Vec<ForeignTableRow>,
-    pub(super) sequences: Vec<SequenceRow>,
-    pub(super) types: Vec<TypeRow>,
-    pub(super) ranges: Vec<RangeRow>,
-    pub(super) routines: Vec<RoutineRow>,
-    pub(super) triggers: Vec<TriggerRow>,
-    pub(super) policies: Vec<PolicyRow>,
-    pub(super) rules: Vec<RuleRow>,
-    pub(super) views_of_rules: Vec<ViewRuleRow>,
-    pub(super) extensions: Vec<ExtensionRow>,
-    pub(super) members: Vec<MemberRow>,
-    pub(super) comments: Vec<CommentRow>,
-    pub(super) dependencies: Vec<DependencyRow>,
-    /// The distinct pairs of type and modifier of `columns`, sorted, with the type's text.
-    pub(super) type_names: Vec<((u32, i32), String)>,
-    pub(super) collations: Vec<CollationRow>,
-}
-
-/// What the server says of itself.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Server {
-    /// The version as a number: 150018.
-    pub(super) version_number: u32,
-    /// The version without the packager's suffix: `15.18`.
-    pub(super) version: String,
-    /// The database's name.
-    pub(super) database: String,
-    /// The role that owns the database.
-    pub(super) owner: u32,
-    pub(super) origin: Option<Origin>,
-    is_large: bool,
-}
-
 /// Begins the transaction and learns what the server is.
 pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
     client.batch_execute(&format!("begin isolation level repeatable read, read only; {SETTINGS}")).await?;
@@ -95,7 +53,7 @@ pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
             "select current_setting('server_version_num')::int4, current_setting('server_version'),
                     d.oid, has_function_privilege('pg_control_system()', 'execute')
                            and has_function_privilege('pg_control_checkpoint()', 'execute'),
-                    pg_relation_size('pg_class') > $1, d.datname::text, d.datdba
+                    pg_relation_size('pg_class') > $1, d.datname::text, d.datdba, d.datacl::text[]
              from pg_database d where d.datname = current_database()",
             &[&LARGE_CATALOG_BYTES],
         )
@@ -106,6 +64,8 @@ pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
         version: version.split(' ').next().unwrap_or_default().to_owned(),
         database: row.try_get(5)?,
         owner: row.try_get(6)?,
+        acl: row.try_get(7)?,
+        database_oid: row.try_get(2)?,
         origin: None,
         is_large: row.try_get(4)?,
     };
@@ -117,7 +77,7 @@ pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
                 &[],
             )
             .await?;
-        server.origin = Some(Origin { system: control.try_get(0)?, database: row.try_get(2)? });
+        server.origin = Some(Origin { system: control.try_get(0)?, database: server.database_oid });
     }
     Ok(server)
 }
@@ -173,26 +133,55 @@ pub(super) async fn read(server: Server, client: &Client, helper: Option<&Client
         there.fill(&mut raw.roles),
         there.fill(&mut raw.tablespaces),
         there.fill(&mut raw.access_methods),
+        there.fill(&mut raw.languages),
+        there.fill(&mut raw.wrappers),
+        there.fill(&mut raw.servers),
+        there.fill(&mut raw.user_mappings),
+        there.fill(&mut raw.user_collations),
+        there.fill(&mut raw.conversions),
+        there.fill(&mut raw.base_types),
+        there.fill(&mut raw.text_parsers),
+        there.fill(&mut raw.text_templates),
+        there.fill(&mut raw.text_dictionaries),
+        there.fill(&mut raw.text_configurations),
+        there.fill(&mut raw.text_mappings),
+        there.fill(&mut raw.statistics),
+        there.fill(&mut raw.aggregates),
+        there.fill(&mut raw.operators),
+        there.fill(&mut raw.operator_families),
+        there.fill(&mut raw.family_operators),
+        there.fill(&mut raw.family_functions),
+        there.fill(&mut raw.casts),
+        there.fill(&mut raw.transforms),
+        there.fill(&mut raw.event_triggers),
+        there.fill(&mut raw.publications),
+        there.fill(&mut raw.publication_tables),
+        there.fill(&mut raw.publication_schemas),
+        there.fill(&mut raw.subscriptions),
+        there.fill(&mut raw.default_privileges),
+        there.fill(&mut raw.labels),
+        there.fill(&mut raw.odd_triggers),
+        there.fill_unknown(&mut raw.unknown),
     ])
     .await;
     first_cause(outcomes)?;
     raw.columns.sort_unstable_by_key(|column| (column.relation, column.number));
-    let mut types: Vec<_> = raw.columns.iter().map(|column| (column.type_id, column.modifier)).collect();
-    types.sort_unstable();
-    types.dedup();
+    let types = named::types(&raw);
     let (type_ids, modifiers): (Vec<u32>, Vec<i32>) = types.iter().copied().unzip();
-    let mut collations: Vec<_> = raw.columns.iter().filter_map(|column| column.collation).collect();
-    collations.extend(raw.types.iter().filter_map(|domain| domain.collation));
-    collations.extend(raw.indexes.iter().flat_map(|index| index.collations.iter().copied()));
-    collations.sort_unstable();
-    collations.dedup();
-    let (names, collations) = try_join(
+    let (collations, routines, operators) = (named::collations(&raw), named::routines(&raw), named::operators(&raw));
+    let (names, collations, routines, operators, unknown) = try_join5(
         here.rows::<TypeNameRow>(vec![(&type_ids, Type::OID_ARRAY), (&modifiers, Type::INT4_ARRAY)]),
         there.rows(vec![(&collations, Type::OID_ARRAY)]),
+        there.rows(vec![(&routines, Type::OID_ARRAY)]),
+        there.rows(vec![(&operators, Type::OID_ARRAY)]),
+        unknown::read(there.client, &raw.unknown),
     )
     .await?;
     raw.type_names = types.into_iter().zip(names.into_iter().map(|row| row.name)).collect();
     raw.collations = collations;
+    raw.routine_names = routines;
+    raw.operator_names = operators;
+    raw.unknown.facts = unknown;
     Ok(raw)
 }
 
@@ -203,19 +192,6 @@ fn first_cause(outcomes: Vec<Result<(), Error>>) -> Result<(), Error> {
     let follows = |error: &Error| error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION);
     errors.sort_by_key(follows);
     errors.into_iter().next().map_or(Ok(()), Err)
-}
-
-impl Raw {
-    /// Whether somebody's DDL came in between. Rows are of the transaction's snapshot, but the
-    /// deparser looks at the newest catalog: of what was dropped meanwhile it writes nothing.
-    pub(super) fn is_torn(&self) -> bool {
-        let views = self.relations.iter().filter(|row| matches!(row.kind.0, b'v' | b'm'));
-        let keys = self.relations.iter().filter(|row| row.kind.0 == b'p');
-        let checks = self.constraints.iter().filter(|row| row.kind.0 == b'c');
-        views.map(|row| &row.view_definition).chain(keys.map(|row| &row.partition_key)).any(Option::is_none)
-            || checks.map(|row| &row.expression).any(Option::is_none)
-            || self.type_names.iter().any(|(_, name)| name == "???")
-    }
 }
 
 /// Runs queries on one connection.
@@ -235,6 +211,16 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Asks what the server's catalogs have that no query asks for.
+    fn fill_unknown<'f>(&'f self, unknown: &'f mut Unknown) -> BoxFuture<'f, Result<(), Error>> {
+        Box::pin(async move {
+            let (known, ignored) = (coverage::known_columns(), coverage::ignored_catalogs());
+            let parameters: Parameters<'_> = vec![(&known, Type::TEXT_ARRAY), (&ignored, Type::TEXT_ARRAY)];
+            *unknown = Unknown::of(self.rows::<UnknownColumnRow>(parameters).await?);
+            Ok(())
+        })
+    }
+
     async fn rows<R: CatalogRow>(&self, parameters: Parameters<'_>) -> Result<Vec<R>, Error> {
         let sql = for_version(R::SQL, self.version);
         let mut stream = pin!(self.client.query_typed_raw(&sql, parameters).await?);
@@ -247,18 +233,4 @@ impl<'a> Reader<'a> {
         }
         Ok(rows)
     }
-}
-
-/// Facts that a later major version added, what reads them there, and what stands for them before.
-const SINCE: [(&str, u32, &str, &str); 4] = [
-    ("{on_delete_columns}", 150_000, "c.confdelsetcols", "null::int2[]"),
-    ("{nulls_not_distinct}", 150_000, "i.indnullsnotdistinct", "false"),
-    ("{enforced}", 180_000, "c.conenforced", "true"),
-    ("{period}", 180_000, "c.conperiod", "false"),
-];
-
-fn for_version(sql: &str, version: u32) -> String {
-    SINCE.iter().fold(sql.to_owned(), |sql, (token, since, new, old)| {
-        sql.replace(token, if version >= *since { new } else { old })
-    })
 }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use driftless_schema::model::{
-    Body, Column, Composite, Foreign, Generated, GeneratedStorage, Identity, IdentityMode, Inheritance, NotNull,
-    PartitionOf, Persistence, QualifiedName, ReplicaIdentity, RowSecurity, SequenceOptions, Table, View,
+    Body, Column, Composite, Foreign, Generated, GeneratedStorage, Grant, Ident, Identity, IdentityMode, Inheritance,
+    NotNull, PartitionOf, Persistence, QualifiedName, ReplicaIdentity, RowSecurity, SequenceOptions, Table, View,
 };
 
-use super::acl::{self, Target};
+use super::acl::{self, Baseline, Target};
 use super::names::{Names, class, options, server_chosen_name};
 use super::read::Raw;
 use super::rows::{ColumnRow, ForeignTableRow, Letter, RelationRow, SequenceRow};
@@ -109,12 +109,13 @@ impl<'a> Relations<'a> {
         self.names
             .columns(relation.oid)
             .iter()
-            .map(|row| Column {
-                privileges: acl::parse(row.acl.as_deref(), Target::Column, &owner, self.names.version())
-                    .unwrap_or_default(),
-                ..self.column(relation, row)
-            })
+            .map(|row| Column { privileges: self.privileges(row, &owner), ..self.column(relation, row) })
             .collect()
+    }
+
+    fn privileges(&self, row: &ColumnRow, owner: &Ident) -> Vec<Grant> {
+        let (target, baseline) = (Target::Column, Baseline::Nothing);
+        acl::parse(row.acl.as_deref(), target, baseline, owner, self.names.version()).unwrap_or_default()
     }
 
     fn column(&self, relation: &RelationRow, row: &ColumnRow) -> Column {
@@ -152,6 +153,7 @@ impl<'a> Relations<'a> {
                 (false, true) => Inheritance::Inherited,
             },
             comment: self.names.comment(class::RELATION, row.relation, row.number.into()),
+            labels: self.names.labels(class::RELATION, row.relation, row.number.into()),
             ..Column::new(row.name.0.clone(), self.names.data_type(row))
         }
     }

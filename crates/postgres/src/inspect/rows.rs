@@ -39,7 +39,7 @@ catalog_rows! {
     "schemas" => SchemaRow { oid: u32, name: Name, owner: u32, acl: Option<Vec<String>>, usable: bool, }
     "roles" => RoleRow { oid: u32, name: Name, }
     "tablespaces" => TablespaceRow { oid: u32, name: Name, }
-    "access_methods" => AccessMethodRow { oid: u32, name: Name, }
+    "access_methods" => AccessMethodRow { oid: u32, name: Name, kind: Letter, handler: u32, }
     "relations" => RelationRow {
         oid: u32, name: Name, schema: u32, kind: Letter, owner: u32, persistence: Letter,
         replica_identity: Letter, row_security: bool, row_security_forced: bool, populated: bool,
@@ -68,9 +68,92 @@ catalog_rows! {
         expression_types: Option<Vec<u32>>,
     }
     "operator_classes" => OperatorClassRow {
-        oid: u32, name: Name, schema: Name, method: u32, type_id: u32, is_default: bool,
+        oid: u32, name: Name, schema: Name, method: u32, type_id: u32, is_default: bool, owner: u32, family: u32,
+        stored_type: u32,
     }
-    "inheritance" => InheritanceRow { child: u32, parent: u32, }
+    "operator_families" => OperatorFamilyRow { oid: u32, name: Name, schema: Name, method: u32, owner: u32, }
+    "family_operators" => FamilyOperatorRow {
+        oid: u32, family: u32, class: Option<u32>, strategy: i16, operator: u32, sort_family: u32, left_type: u32,
+        right_type: u32,
+    }
+    "family_functions" => FamilyFunctionRow {
+        oid: u32, family: u32, class: Option<u32>, number: i16, function: u32, left_type: u32, right_type: u32,
+    }
+    "operators" => OperatorRow {
+        oid: u32, name: Name, schema: u32, owner: u32, left_type: u32, right_type: u32, function: u32,
+        commutator: u32, negator: u32, restriction: u32, join: u32, merges: bool, hashes: bool,
+    }
+    "aggregates" => AggregateRow {
+        oid: u32, name: Name, schema: u32, owner: u32, acl: Option<Vec<String>>, signature: String,
+        arguments: String, returns: String, parallel: Letter, kind: Letter, transition: u32, final_function: u32,
+        combine: u32, serialize: u32, deserialize: u32, moving_transition: u32, moving_inverse: u32,
+        moving_final: u32, final_extra: bool, moving_final_extra: bool, final_modify: Letter,
+        moving_final_modify: Letter, sort_operator: u32, state_type: u32, state_space: i32, moving_state_type: u32,
+        moving_state_space: i32, initial: Option<String>, moving_initial: Option<String>,
+    }
+    "base_types" => BaseTypeRow {
+        oid: u32, length: i16, by_value: bool, category: Letter, preferred: bool, delimiter: Letter,
+        element: u32, input: u32, output: u32, receive: u32, send: u32, modifier_input: u32, modifier_output: u32,
+        analyze: u32, subscript: u32, alignment: Letter, storage: Letter, collatable: bool,
+        default_expression: Option<String>, default_text: Option<String>,
+    }
+    "casts" => CastRow { oid: u32, source: u32, target: u32, function: u32, context: Letter, method: Letter, }
+    "user_collations" => UserCollationRow {
+        oid: u32, name: Name, schema: u32, owner: u32, provider: Letter, deterministic: bool, collate: Option<String>,
+        ctype: Option<String>, locale: Option<String>, rules: Option<String>,
+    }
+    "conversions" => ConversionRow {
+        oid: u32, name: Name, schema: u32, owner: u32, source: Name, target: Name, function: u32, is_default: bool,
+    }
+    "languages" => LanguageRow {
+        oid: u32, name: Name, owner: u32, acl: Option<Vec<String>>, trusted: bool, handler: u32, inline: u32,
+        validator: u32,
+    }
+    "transforms" => TransformRow { oid: u32, type_id: u32, language: u32, from_sql: u32, to_sql: u32, }
+    "wrappers" => WrapperRow {
+        oid: u32, name: Name, owner: u32, acl: Option<Vec<String>>, handler: u32, validator: u32,
+        options: Option<Vec<String>>,
+    }
+    "servers" => ServerRow {
+        oid: u32, name: Name, owner: u32, acl: Option<Vec<String>>, wrapper: u32, server_type: Option<String>,
+        version: Option<String>, options: Option<Vec<String>>,
+    }
+    "user_mappings" => UserMappingRow { oid: u32, server: Name, role: u32, hidden: bool, options: Vec<String>, }
+    "event_triggers" => EventTriggerRow {
+        oid: u32, name: Name, owner: u32, event: Name, function: u32, enabled: Letter, tags: Option<Vec<String>>,
+    }
+    "publications" => PublicationRow {
+        oid: u32, name: Name, owner: u32, all_tables: bool, inserts: bool, updates: bool, deletes: bool,
+        truncates: bool, via_root: bool, generated_columns: bool,
+    }
+    "publication_tables" => PublicationTableRow {
+        oid: u32, publication: u32, relation: u32, columns: Option<Vec<i16>>, filter: Option<String>,
+    }
+    "publication_schemas" => PublicationSchemaRow { oid: u32, publication: u32, schema: u32, }
+    "subscriptions" => SubscriptionRow {
+        oid: u32, name: Name, owner: u32, enabled: bool, publications: Vec<String>, slot: Option<Name>,
+        synchronous_commit: String, is_binary: bool, streaming: String, two_phase: bool, disable_on_error: bool,
+        password_required: bool, run_as_owner: bool, origin: String, failover: bool,
+    }
+    "text_parsers" => TextParserRow {
+        oid: u32, name: Name, schema: Name, start: u32, token: u32, end: u32, lextypes: u32, headline: u32,
+    }
+    "text_templates" => TextTemplateRow { oid: u32, name: Name, schema: Name, init: u32, lexize: u32, }
+    "text_dictionaries" => TextDictionaryRow {
+        oid: u32, name: Name, schema: Name, owner: u32, template: u32, options: Option<String>,
+    }
+    "text_configurations" => TextConfigurationRow { oid: u32, name: Name, schema: Name, owner: u32, parser: u32, }
+    "text_mappings" => TextMappingRow { configuration: u32, token: String, dictionaries: Vec<u32>, }
+    "statistics" => StatisticsRow {
+        oid: u32, name: Name, schema: u32, owner: u32, target: Option<i16>, definition: String,
+    }
+    "default_privileges" => DefaultPrivilegesRow {
+        oid: u32, role: u32, schema: u32, kind: Letter, acl: Option<Vec<String>>,
+    }
+    "inheritance" => InheritanceRow { child: u32, parent: u32, detaching: bool, }
+    "odd_triggers" => OddTriggerRow {
+        relation: u32, constraint: u32, name: Name, function: Name, internal: bool, enabled: String,
+    }
     "foreign_tables" => ForeignTableRow { relation: u32, server: Name, options: Option<Vec<String>>, }
     "sequences" => SequenceRow {
         oid: u32, data_type: String, start: i64, increment: i64, min: i64, max: i64, cache: i64, cycle: bool,
@@ -99,11 +182,17 @@ catalog_rows! {
     "extensions" => ExtensionRow { oid: u32, name: Name, version: String, schema: Name, }
     "extension_members" => MemberRow { class_id: u32, oid: u32, extension: u32, }
     "comments" => CommentRow { class_id: u32, oid: u32, part: i32, comment: String, }
+    "security_labels" => LabelRow { class_id: u32, oid: u32, part: i32, provider: String, label: String, }
     "dependencies" => DependencyRow {
         class_id: u32, oid: u32, needs_class: u32, needs_oid: u32, needs_part: i32,
     }
     "type_names" => TypeNameRow { name: String, }
     "collations" => CollationRow { oid: u32, name: Name, schema: Name, }
+    "routine_names" => RoutineNameRow { oid: u32, name: Name, schema: Name, signature: String, }
+    "operator_names" => OperatorNameRow {
+        oid: u32, name: Name, schema: Name, left_type: Option<String>, right_type: Option<String>,
+    }
+    "unknown_columns" => UnknownColumnRow { catalog: Name, name: Name, not_null: bool, }
 }
 
 /// A value of PostgreSQL's type `name`.

@@ -1,4 +1,4 @@
-//! Types that people make: enums, domains, composites, ranges.
+//! Types that people make: enums, domains, composites, ranges, base types.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,6 +6,7 @@ use driftless_schema::model::{
     Body, DataType, Definition, Domain, DomainCheck, EnumType, Kind, ObjectId, QualifiedName,
 };
 
+use super::definitions::{BaseTypes, shell};
 use super::names::{Names, class};
 use super::read::Raw;
 use super::relations::Relations;
@@ -18,6 +19,7 @@ pub(super) struct TypeObjects<'a> {
     relations: &'a Relations<'a>,
     checks: HashMap<u32, Vec<&'a ConstraintRow>>,
     ranges: HashMap<u32, &'a RangeRow>,
+    base_types: BaseTypes<'a>,
 }
 
 impl<'a> TypeObjects<'a> {
@@ -29,7 +31,8 @@ impl<'a> TypeObjects<'a> {
         for checks in checks.values_mut() {
             checks.sort_by(|a, b| a.name.0.cmp(&b.name.0));
         }
-        TypeObjects { names, relations, checks, ranges: raw.ranges.iter().map(|row| (row.oid, row)).collect() }
+        let ranges = raw.ranges.iter().map(|row| (row.oid, row)).collect();
+        TypeObjects { names, relations, checks, ranges, base_types: BaseTypes::new(raw) }
     }
 
     /// Identity and body of a type; `None` for what is the system's or an extension's.
@@ -39,6 +42,8 @@ impl<'a> TypeObjects<'a> {
             b'e' => (Kind::Enum, Body::Enum(EnumType { labels: row.labels.clone().unwrap_or_default() })),
             b'd' => (Kind::Domain, Body::Domain(self.domain(row)?)),
             b'c' => (Kind::Composite, self.relations.composite(self.names.relation(row.relation)?)),
+            b'b' => (Kind::BaseType, Body::Definition(self.base_types.definition(row.oid, &name, self.names)?)),
+            b'p' => (Kind::BaseType, Body::Definition(shell(&name))),
             b'r' => (Kind::Range, Body::Definition(range(&name, self.ranges.get(&row.oid)?))),
             _ => return None,
         };

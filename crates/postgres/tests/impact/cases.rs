@@ -9,7 +9,7 @@ use driftless_postgres::conninfo::ConnInfo;
 use driftless_postgres::inspect::PostgresInspector;
 use driftless_schema::diff::{Action, Change, DiffOptions, diff};
 use driftless_schema::impact::{Verdict, judge};
-use driftless_schema::model::Catalog;
+use driftless_schema::model::{Catalog, Kind};
 use driftless_testkit::postgres;
 use tokio_util::sync::CancellationToken;
 
@@ -41,6 +41,10 @@ async fn run(name: &str) {
         client.batch_execute(statement).await.unwrap_or_else(|error| panic!("{error:?} in:\n{statement}"));
     }
     let new = read(&database.url()).await;
+    // A subscription keeps its database from being dropped.
+    for id in new.objects.keys().filter(|id| id.kind == Kind::Subscription) {
+        client.batch_execute(&format!("drop subscription {}", id.name)).await.unwrap();
+    }
     let changes = diff(&old, &new, DiffOptions::default());
     let found: String = changes.iter().map(|change| line(change, &judge(change, &old, &new))).collect();
     let path = folder().join(format!("{name}.expected"));
@@ -114,8 +118,10 @@ cases! {
     enums
     extensions_and_schemas
     indexes
+    other_objects
     partitions
     privileges
+    replication
     routines
     row_security
     sequences

@@ -7,7 +7,7 @@ use driftless_testkit::postgres::{self, ClusterOptions};
 use crate::reading::{read, try_read};
 
 /// What a session that reads says to the server, from `begin` to `commit`.
-const STATEMENTS_PER_SNAPSHOT: usize = 30;
+const STATEMENTS_PER_SNAPSHOT: usize = 61;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_number_of_queries_does_not_depend_on_the_number_of_tables() {
@@ -120,4 +120,44 @@ async fn a_reading_is_one_moment_while_the_schema_changes() {
     }
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     churn.await.unwrap();
+}
+
+/// Objects whose secrets or rows some roles may not read.
+const GUARDED: &str = "
+    create foreign data wrapper nothing;
+    create server far foreign data wrapper nothing;
+    create user mapping for public server far options (password 'planted-secret');
+    create subscription app connection 'password=planted-secret' publication p with (connect = false, slot_name = none);
+    create publication p for all tables;
+    create type mood as enum ('sad');
+    create cast (mood as text) with inout;
+    create function noted() returns event_trigger language plpgsql as $$ begin end $$;
+    create event trigger e on ddl_command_end execute function noted();
+    alter default privileges grant select on tables to public;
+    create text search configuration words (copy = english);";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_without_rights_reads_everything_but_the_secrets() {
+    for major in postgres::majors() {
+        let database = postgres::database_on(major).await;
+        let role = format!("{}_weak", database.name());
+        database.execute(&format!("{GUARDED}; create role {role} login")).await;
+        let all = try_read(&database.url()).await.unwrap();
+        let as_role = database.url().replace("user=postgres", &format!("user={role}"));
+        let weak = try_read(&as_role).await.unwrap();
+        database.execute(&format!("drop subscription app; drop role {role}")).await;
+        assert!(!format!("{all:?}{weak:?}").contains("planted-secret"));
+        assert_eq!(all.notes, [""; 0]);
+        let hidden = format!("the options of user mappings are hidden from {role}: not even their names are compared");
+        assert_eq!(weak.notes, [hidden]);
+        let strip = |mut catalog: driftless_schema::model::Catalog| {
+            for object in catalog.objects.values_mut() {
+                if let Body::Definition(definition) = &mut object.body {
+                    definition.properties.remove("options");
+                }
+            }
+            catalog
+        };
+        assert_eq!(fingerprint::of_catalog(&strip(all.catalog)), fingerprint::of_catalog(&strip(weak.catalog)));
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::facts::{self, Facts};
 use super::{Action, Change, DiffOptions, Property};
-use crate::model::{Body, Catalog, Column, Kind, Object, ObjectId, QualifiedName};
+use crate::model::{Body, Catalog, Column, Definition, Kind, Object, ObjectId, QualifiedName};
 
 /// Compares two schemas in which what was renamed already has its new name.
 pub(super) fn compare(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec<Change> {
@@ -15,6 +15,7 @@ pub(super) fn compare(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec
     for (id, before) in &old.objects {
         match new.objects.get(id) {
             Some(after) => comparison.object(id, before, after, &mut changes),
+            None if id.kind == Kind::Database => comparison.object(id, before, &untouched_database(), &mut changes),
             None if is_told_with_its_relation(id, old, new) => {}
             None => match other_kind(new, id) {
                 Some((new_id, after)) => comparison.kind(id, before, new_id, after, &mut changes),
@@ -22,12 +23,20 @@ pub(super) fn compare(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec
             },
         }
     }
-    for id in new.objects.keys().filter(|id| !old.objects.contains_key(id)) {
-        if !is_told_with_its_relation(id, new, old) && other_kind(old, id).is_none() {
+    for (id, after) in new.objects.iter().filter(|(id, _)| !old.objects.contains_key(id)) {
+        if id.kind == Kind::Database {
+            comparison.object(id, &untouched_database(), after, &mut changes);
+        } else if !is_told_with_its_relation(id, new, old) && other_kind(old, id).is_none() {
             changes.push(Change { object: id.clone(), action: Action::Added });
         }
     }
     changes
+}
+
+/// A database of which there is nothing to tell, and which is not in the catalog then: there is
+/// one all the same.
+fn untouched_database() -> Object {
+    Object::new(Body::Definition(Definition::default()))
 }
 
 /// The relation of another kind that has the name of the relation `id`, unless the relation
@@ -40,7 +49,15 @@ fn other_kind<'a>(catalog: &'a Catalog, id: &ObjectId) -> Option<(&'a ObjectId, 
 /// Whether `id`, which is in `here` and not in `there`, came or went with a relation that is
 /// in `here` and not in `there`.
 fn is_told_with_its_relation(id: &ObjectId, here: &Catalog, there: &Catalog) -> bool {
-    let relation = match here.objects.get(id).map(|object| &object.body) {
+    let object = here.objects.get(id);
+    let relation = match object.map(|object| &object.body) {
+        // Extended statistics can be in another schema than their table.
+        _ if id.kind == Kind::Statistics => {
+            let needs = object.map(|object| object.depends_on.as_slice()).unwrap_or_default();
+            return needs
+                .iter()
+                .any(|need| relation_of(need).is_some_and(|name| there.relation_named(&name).is_none()));
+        }
         Some(Body::Index(index)) => &index.table,
         Some(Body::Sequence(sequence)) => match &sequence.owned_by {
             Some((table, _)) => table,
@@ -51,6 +68,16 @@ fn is_told_with_its_relation(id: &ObjectId, here: &Catalog, there: &Catalog) -> 
     };
     let name = QualifiedName { schema: id.schema.clone(), name: relation.clone() };
     there.relation_named(&name).is_none()
+}
+
+/// The relation that an identity names, or that a column hangs on.
+fn relation_of(id: &ObjectId) -> Option<QualifiedName> {
+    let name = match id.kind {
+        Kind::Column => &id.relation,
+        kind if kind.is_relation() => &id.name,
+        _ => return None,
+    };
+    Some(QualifiedName { schema: id.schema.clone(), name: name.clone() })
 }
 
 struct Comparison {
@@ -90,6 +117,12 @@ impl Comparison {
         }
         if self.options.comments {
             alter(id, Property::Comment, json(&before.comment), json(&after.comment), changes);
+        }
+        if before.labels != after.labels {
+            alter(id, Property::Labelling, json(&before.labels), json(&after.labels), changes);
+        }
+        if before.unmodelled != after.unmodelled {
+            alter(id, Property::Unmodelled, json(&before.unmodelled), json(&after.unmodelled), changes);
         }
     }
 

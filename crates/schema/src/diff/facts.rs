@@ -113,6 +113,7 @@ pub(super) fn of_column(column: &Column) -> Facts {
         inheritance,
         comment,
         privileges,
+        labels,
     } = column;
     let sequence = identity.as_ref().map(|identity| (&identity.sequence, &identity.sequence_name));
     vec![
@@ -131,6 +132,7 @@ pub(super) fn of_column(column: &Column) -> Facts {
         (P::Inheritance, json(inheritance)),
         (P::Comment, json(comment)),
         (P::Privileges, unless_default(privileges)),
+        (P::Labelling, unless_default(labels)),
     ]
 }
 
@@ -270,5 +272,10 @@ fn of_domain(domain: &Domain) -> Facts {
 
 fn of_definition(definition: &Definition) -> Facts {
     // The other properties are told by the text too.
-    vec![(P::Definition, json(&definition.sql)), (P::Enabled, json(definition.property("enabled")))]
+    vec![
+        (P::Definition, json(&definition.sql)),
+        (P::Enabled, json(definition.property("enabled"))),
+        (P::Statistics, json(definition.property("statistics"))),
+        (P::Options, json(definition.property("options"))),
+    ]
 }

@@ -115,7 +115,7 @@ properties! {
     Checks => "checks",
     /// A view's query, or the text of an object that is its definition.
     Definition => "definition",
-    /// When a trigger or rule fires.
+    /// When a trigger, event trigger or rule fires; whether a subscription is at work.
     Enabled => "firing",
     /// Whether a materialized view was ever filled.
     Populated => "population",
@@ -123,7 +123,7 @@ properties! {
     Version => "version",
     /// The schema of an extension's objects.
     Schema => "schema",
-    /// Storage parameters and other options.
+    /// Storage parameters and other options; the names of a user mapping's.
     Options => "options",
     /// Options, tablespace and comment of the index behind a constraint.
     KeyIndex => "index options",
@@ -137,6 +137,10 @@ properties! {
     Privileges => "privileges",
     /// The comment.
     Comment => "comment",
+    /// Security labels.
+    Labelling => "security labels",
+    /// What the server's catalogs say that the model has no place for.
+    Unmodelled => "unmodelled facts",
 }
 
 impl Serialize for Property {

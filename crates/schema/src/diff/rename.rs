@@ -53,9 +53,36 @@ fn kind_of_number(kind: Kind) -> Kind {
         | Kind::Sequence
         | Kind::Index
         | Kind::Column => Kind::Table,
-        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => Kind::Enum,
-        Kind::Function | Kind::Procedure => Kind::Function,
-        Kind::Schema | Kind::Extension | Kind::Constraint | Kind::Trigger | Kind::Policy | Kind::Rule => kind,
+        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range | Kind::BaseType => Kind::Enum,
+        Kind::Function | Kind::Procedure | Kind::Aggregate => Kind::Function,
+        Kind::Database
+        | Kind::Schema
+        | Kind::Extension
+        | Kind::Language
+        | Kind::AccessMethod
+        | Kind::ForeignDataWrapper
+        | Kind::Server
+        | Kind::UserMapping
+        | Kind::Collation
+        | Kind::Conversion
+        | Kind::TextSearchParser
+        | Kind::TextSearchTemplate
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::Constraint
+        | Kind::Statistics
+        | Kind::Operator
+        | Kind::OperatorFamily
+        | Kind::OperatorClass
+        | Kind::Cast
+        | Kind::Transform
+        | Kind::Trigger
+        | Kind::Policy
+        | Kind::Rule
+        | Kind::EventTrigger
+        | Kind::Publication
+        | Kind::Subscription
+        | Kind::DefaultPrivileges => kind,
     }
 }
 
@@ -148,6 +175,11 @@ impl Renames {
         if id.kind.belongs_to_relation() {
             let relation = self.relation(&id.schema, &id.relation);
             (renamed.schema, renamed.relation) = (relation.schema, relation.name);
+        }
+        if let Some(server) = self.objects.get(&ObjectId::database_scoped(Kind::Server, id.relation.clone()))
+            && id.kind == Kind::UserMapping
+        {
+            renamed.relation = server.name.clone();
         }
         renamed
     }

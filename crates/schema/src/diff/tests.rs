@@ -1,8 +1,8 @@
 use super::*;
 use crate::fingerprint;
 use crate::model::{
-    Body, Column, Constraint, DataType, Dialect, EnumType, Ident, Identity, IdentityMode, Index, IndexKey, Key, Kind,
-    NotNull, Object, Origin, Owner, QualifiedName, Table, View,
+    Body, Column, Constraint, DataType, Definition, Dialect, EnumType, Ident, Identity, IdentityMode, Index, IndexKey,
+    Key, Kind, NotNull, Object, Origin, Owner, QualifiedName, Table, View,
 };
 
 fn users() -> ObjectId {
@@ -239,4 +239,65 @@ fn parts_of_a_relation_stand_together() {
     let parts: Vec<_> = catalog.parts_of(&schema, &name).map(|(id, _)| id.to_string()).collect();
     assert_eq!(parts, ["constraint public.users.users_pkey"]);
     assert!(catalog.relation_named(&QualifiedName::new("public", "users")).is_some());
+}
+
+#[test]
+fn the_database_is_there_even_where_nothing_is_told_of_it() {
+    let told_of = with(|catalog| {
+        let database =
+            Object { comment: Some("orders".to_owned()), ..Object::new(Body::Definition(Definition::default())) };
+        catalog.objects.insert(ObjectId::database(), database);
+    });
+    assert_eq!(told(&catalog(), &told_of), ["~ database current comment: null -> \"orders\""]);
+    assert_eq!(told(&told_of, &catalog()), ["~ database current comment: \"orders\" -> null"]);
+}
+
+#[test]
+fn labels_and_what_the_model_has_no_place_for_are_told() {
+    let new = with(|catalog| {
+        let users = catalog.objects.get_mut(&users()).unwrap();
+        users.labels.insert("selinux".into(), "secret".to_owned());
+        users.unmodelled.insert("pg_class.relnew".to_owned(), "1".to_owned());
+        table(catalog).columns[0].labels.insert("selinux".into(), "open".to_owned());
+    });
+    assert_eq!(
+        told(&catalog(), &new),
+        [
+            "~ table public.users security labels: {} -> {\"selinux\":\"secret\"}",
+            "~ table public.users unmodelled facts: {} -> {\"pg_class.relnew\":\"1\"}",
+            "~ column public.users.id security labels: null -> {\"selinux\":\"open\"}",
+        ]
+    );
+}
+
+#[test]
+fn statistics_come_and_go_with_their_table() {
+    let less = with(|catalog| catalog.objects.retain(|id, _| !matches!(id.kind, Kind::Table | Kind::Index)));
+    let statistics = |catalog: &mut Catalog| {
+        let definition = Definition { sql: "CREATE STATISTICS …".to_owned(), ..Definition::default() };
+        let depends_on = vec![users().column("id")];
+        let object = Object { depends_on, ..Object::new(Body::Definition(definition)) };
+        catalog.objects.insert(ObjectId::in_schema(Kind::Statistics, "public", "s"), object);
+    };
+    let more = with(statistics);
+    assert_eq!(told(&catalog(), &more), ["+ statistics public.s"]);
+    let mut less = less;
+    less.objects.retain(|id, _| id.kind != Kind::Constraint);
+    assert_eq!(told(&less, &more), ["+ table public.users"]);
+}
+
+#[test]
+fn what_is_on_a_server_moves_along_with_it() {
+    let on = |server: &str| {
+        with(|catalog| {
+            origin(catalog, 5);
+            let mut add = |id: ObjectId, oid| {
+                let body = Body::Definition(Definition::default());
+                catalog.objects.insert(id, Object { oid: Some(oid), ..Object::new(body) });
+            };
+            add(ObjectId::database_scoped(Kind::Server, server), 7);
+            add(ObjectId::on_relation(Kind::UserMapping, "", server, "app"), 8);
+        })
+    };
+    assert_eq!(told(&on("near"), &on("far")), ["server near > server far"]);
 }

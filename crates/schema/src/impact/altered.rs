@@ -2,15 +2,17 @@
 
 use serde_json::Value;
 
+use super::other::other_kinds;
 use super::rules::columns::{C19, C20, C21_OWNER};
 use super::rules::constraints::K22;
+use super::rules::other::{O14, O15};
 use super::rules::tables::{T14, T18, T19};
-use super::rules::user_types::D06;
+use super::rules::user_types::{D06, U05};
 use super::rules::views_and_code::{X02_MOVED, X02_VERSION, X05};
 use super::scene::{Narrow, Scene};
 use super::{
-    Findings, column, constraint, data_type, domain, enumeration, foreign_key, index, partition, privilege, relation,
-    row_security, sequence, told, trigger, uniqueness, view,
+    Findings, column, constraint, data_type, domain, enumeration, foreign_key, index, other, partition, privilege,
+    relation, row_security, sequence, told, trigger, uniqueness, view,
 };
 use crate::diff::Property;
 use crate::model::{Kind, ObjectId, QualifiedName};
@@ -35,6 +37,7 @@ pub(super) fn judge(scene: &Scene<'_>, property: Property, before: &Value, after
         Property::SequenceOptions => sequence::options(scene, before, after),
         Property::Generated => column::generated(before, after),
         Property::Collation => told(if is(Kind::Domain) { &D06 } else { &C19 }),
+        Property::Statistics if is(Kind::Statistics) => other::changed(scene),
         Property::Storage | Property::Compression | Property::Statistics => told(&C20),
         Property::Inheritance => partition::inheritance(before, after),
         Property::ColumnOrder => column::order(scene, before, after),
@@ -43,7 +46,7 @@ pub(super) fn judge(scene: &Scene<'_>, property: Property, before: &Value, after
         Property::PartitionOf => partition::bound(scene),
         Property::Parents => partition::parents(),
         Property::OfType => relation::of_type(),
-        Property::ReplicaIdentity => relation::replica_identity(after),
+        Property::ReplicaIdentity => relation::replica_identity(scene, after),
         Property::RowSecurity => row_security::switched(scene, before, after),
         Property::ClusterOn | Property::Tablespace | Property::AccessMethod | Property::KeyIndex => told(&T18),
         Property::Foreign => relation::foreign(),
@@ -72,14 +75,18 @@ pub(super) fn judge(scene: &Scene<'_>, property: Property, before: &Value, after
         Property::Labels => enumeration::labels(scene, before, after),
         Property::Checks => domain::checks(before, after),
         Property::Definition => definition(scene),
+        Property::Enabled if is(Kind::EventTrigger) || is(Kind::Subscription) => other::enabled(scene, after),
         Property::Enabled => trigger::enabled(scene),
         Property::Populated => view::populated(after),
         Property::Version => told(&X02_VERSION),
         Property::Schema => told(&X02_MOVED),
         Property::Options => options(scene, before, after),
         Property::Owner => told(&T14),
+        Property::Privileges if is(Kind::DefaultPrivileges) => other::changed(scene),
         Property::Privileges => privilege::judge(scene, before, after),
         Property::Comment => told(if is(Kind::Column) { &C20 } else { &T19 }),
+        Property::Labelling => told(&O14),
+        Property::Unmodelled => told(&O15),
     }
 }
 
@@ -90,11 +97,13 @@ fn definition(scene: &Scene<'_>) -> Findings {
     }
     match scene.id.kind {
         Kind::View | Kind::MaterializedView => view::definition(),
-        Kind::Function | Kind::Procedure => super::routine::definition(scene),
+        Kind::Function | Kind::Procedure | Kind::Aggregate => super::routine::definition(scene),
         Kind::Trigger => trigger::definition(scene),
         Kind::Policy => row_security::policy_changed(scene),
         Kind::Rule => trigger::rule(),
         Kind::Range => data_type::range(scene),
+        Kind::BaseType => told(&U05),
+        other_kinds!() => other::changed(scene),
         Kind::Schema
         | Kind::Extension
         | Kind::Enum
@@ -122,7 +131,9 @@ fn only_names_differ(scene: &Scene<'_>) -> Option<bool> {
     };
     let renamed = before.sql.replacen(&name(from), &name(scene.id), 1);
     let moved = renamed.replacen(&relation(from), &relation(scene.id), 1);
-    let is_same = moved == after.sql || renamed == after.sql;
+    // Several statements, each of which names the object.
+    let everywhere = before.sql.replace(&name(from), &name(scene.id));
+    let is_same = moved == after.sql || renamed == after.sql || everywhere == after.sql;
     Some(from != scene.id && is_same && before.properties == after.properties)
 }
 
@@ -133,6 +144,7 @@ fn options(scene: &Scene<'_>, before: &Value, after: &Value) -> Findings {
         Kind::View | Kind::MaterializedView => view::options(scene, before, after),
         Kind::Column => column::options(before, after),
         Kind::Index => told(&T18),
+        Kind::UserMapping => other::changed(scene),
         Kind::Schema
         | Kind::Extension
         | Kind::Enum
@@ -145,6 +157,29 @@ fn options(scene: &Scene<'_>, before: &Value, after: &Value) -> Findings {
         | Kind::Procedure
         | Kind::Trigger
         | Kind::Policy
-        | Kind::Rule => None,
+        | Kind::Rule
+        | Kind::Database
+        | Kind::Language
+        | Kind::AccessMethod
+        | Kind::ForeignDataWrapper
+        | Kind::Server
+        | Kind::Collation
+        | Kind::Conversion
+        | Kind::BaseType
+        | Kind::TextSearchParser
+        | Kind::TextSearchTemplate
+        | Kind::TextSearchDictionary
+        | Kind::TextSearchConfiguration
+        | Kind::Statistics
+        | Kind::Aggregate
+        | Kind::Operator
+        | Kind::OperatorFamily
+        | Kind::OperatorClass
+        | Kind::Cast
+        | Kind::Transform
+        | Kind::EventTrigger
+        | Kind::Publication
+        | Kind::Subscription
+        | Kind::DefaultPrivileges => None,
     }
 }

@@ -11,7 +11,7 @@ use super::rules::constraints::{
 use super::rules::indexes::I04_UNIQUE;
 use super::scene::{Narrow, Scene, constraints_of};
 use super::uniqueness::{self, Extent};
-use super::{Finding, Findings, Rule, told};
+use super::{Finding, Findings, Rule, publication, told};
 use crate::model::{Catalog, Constraint, Deferral, ObjectId, QualifiedName};
 
 pub(super) fn added(scene: &Scene<'_>) -> Findings {
@@ -79,7 +79,10 @@ fn by_evidence(not_valid: bool, not_enforced: bool, rules: [&'static Rule; 3]) -
 
 fn lost(scene: &Scene<'_>, constraint: &Constraint, has_primary_key: bool) -> Findings {
     match constraint {
-        Constraint::PrimaryKey(_) => told(if has_primary_key { &K03 } else { &K02 }),
+        Constraint::PrimaryKey(_) => {
+            let rule = Finding::of(if has_primary_key { &K03 } else { &K02 });
+            Some([rule].into_iter().chain(publication::lost_identity(scene)).collect())
+        }
         Constraint::Unique(key) => uniqueness::lost(scene, &scene.relation_name(), &Extent::of_key(key)),
         Constraint::ForeignKey(key) => told(if key.not_enforced { &K08_NOT_ENFORCED } else { &K09 }),
         Constraint::Check(check) => told(if check.not_enforced { &K13_NOT_ENFORCED } else { &K14 }),

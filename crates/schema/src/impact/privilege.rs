@@ -4,10 +4,42 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::rules::tables::{T10, T10_HELD, T10_SCHEMA, T11, T12, T12_DDL, T12_EXECUTE, T13, T13_OPTION, T13_PUBLIC};
+use super::rules::tables::{
+    T10, T10_CONNECT, T10_HELD, T10_SCHEMA, T11, T12, T12_DDL, T12_EXECUTE, T12_TEMPORARY, T13, T13_OPTION, T13_PUBLIC,
+};
 use super::scene::Scene;
 use super::{Finding, Findings, Rule, told};
 use crate::model::{Catalog, Column, Grant, Grantee, Kind, Object, ObjectId, QualifiedName};
+
+/// The kinds on which nobody holds privileges, as a pattern; default privileges are judged as such.
+macro_rules! unprivileged_kinds {
+    () => {
+        Kind::Extension
+            | Kind::AccessMethod
+            | Kind::UserMapping
+            | Kind::Collation
+            | Kind::Conversion
+            | Kind::TextSearchParser
+            | Kind::TextSearchTemplate
+            | Kind::TextSearchDictionary
+            | Kind::TextSearchConfiguration
+            | Kind::Constraint
+            | Kind::Index
+            | Kind::Statistics
+            | Kind::Operator
+            | Kind::OperatorFamily
+            | Kind::OperatorClass
+            | Kind::Cast
+            | Kind::Transform
+            | Kind::Trigger
+            | Kind::Policy
+            | Kind::Rule
+            | Kind::EventTrigger
+            | Kind::Publication
+            | Kind::Subscription
+            | Kind::DefaultPrivileges
+    };
+}
 
 /// Roles and privileges, with whether they may be granted on.
 type Held = BTreeMap<(Grantee, String), bool>;
@@ -68,8 +100,14 @@ fn revoked(scene: &Scene<'_>, after: &Held, who: &Grantee, privilege: &str) -> &
                 &T12_DDL
             }
         }
-        Kind::Function | Kind::Procedure => &T12_EXECUTE,
-        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => &T12_DDL,
+        Kind::Database => match privilege {
+            "CONNECT" => &T10_CONNECT,
+            "TEMPORARY" => &T12_TEMPORARY,
+            _ => &T12_DDL,
+        },
+        Kind::Function | Kind::Procedure | Kind::Aggregate => &T12_EXECUTE,
+        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range | Kind::BaseType => &T12_DDL,
+        Kind::Language | Kind::ForeignDataWrapper | Kind::Server => &T12_DDL,
         Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView if privilege == "SELECT" => {
             match columns_held(scene, who) {
                 Columns::None => &T10,
@@ -79,8 +117,7 @@ fn revoked(scene: &Scene<'_>, after: &Held, who: &Grantee, privilege: &str) -> &
         }
         Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => on_rows(),
         Kind::Column | Kind::Sequence => on_rows(),
-        // Nobody holds privileges on these.
-        Kind::Extension | Kind::Constraint | Kind::Index | Kind::Trigger | Kind::Policy | Kind::Rule => &T12_DDL,
+        unprivileged_kinds!() => &T12_DDL,
     }
 }
 
@@ -148,23 +185,30 @@ fn read(kind: Kind, value: &Value) -> Option<Held> {
 /// Takes `ALL`, and what the server grants by default, apart into single privileges.
 fn held(kind: Kind, grants: Option<&[Grant]>) -> Held {
     let all = |to: Grantee| Grant { to, privilege: "ALL".into(), grantable: false, by: None };
+    let public = |privilege: &str| Grant { privilege: privilege.into(), ..all(Grantee::Public) };
     let default: Vec<Grant> = match kind {
         Kind::Column => Vec::new(),
-        Kind::Function | Kind::Procedure | Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => {
-            vec![all(Grantee::Owner), all(Grantee::Public)]
+        Kind::Function
+        | Kind::Procedure
+        | Kind::Aggregate
+        | Kind::Enum
+        | Kind::Domain
+        | Kind::Composite
+        | Kind::Range
+        | Kind::BaseType
+        | Kind::Language => {
+            vec![all(Grantee::Owner), public("ALL")]
         }
+        Kind::Database => vec![all(Grantee::Owner), public("CONNECT"), public("TEMPORARY")],
         Kind::Schema
-        | Kind::Extension
         | Kind::Sequence
         | Kind::Table
         | Kind::ForeignTable
         | Kind::View
         | Kind::MaterializedView
-        | Kind::Constraint
-        | Kind::Index
-        | Kind::Trigger
-        | Kind::Policy
-        | Kind::Rule => vec![all(Grantee::Owner)],
+        | Kind::ForeignDataWrapper
+        | Kind::Server
+        | unprivileged_kinds!() => vec![all(Grantee::Owner)],
     };
     let mut held = Held::new();
     for grant in grants.unwrap_or(&default) {
@@ -188,8 +232,10 @@ fn every(kind: Kind) -> &'static [&'static str] {
         Kind::Column => &["SELECT", "INSERT", "UPDATE", "REFERENCES"],
         Kind::Sequence => &["SELECT", "UPDATE", "USAGE"],
         Kind::Schema => &["USAGE", "CREATE"],
-        Kind::Function | Kind::Procedure => &["EXECUTE"],
-        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => &["USAGE"],
-        Kind::Extension | Kind::Constraint | Kind::Index | Kind::Trigger | Kind::Policy | Kind::Rule => &[],
+        Kind::Database => &["CREATE", "CONNECT", "TEMPORARY"],
+        Kind::Function | Kind::Procedure | Kind::Aggregate => &["EXECUTE"],
+        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range | Kind::BaseType => &["USAGE"],
+        Kind::Language | Kind::ForeignDataWrapper | Kind::Server => &["USAGE"],
+        unprivileged_kinds!() => &[],
     }
 }

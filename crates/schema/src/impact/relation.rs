@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
+use super::other::other_kinds;
 use super::rules::partitions::P04;
+use super::rules::replication::T15_FULL;
 use super::rules::tables::{
-    T05_FOREIGN, T05_MATERIALIZED, T05_PARTITIONED, T05_TABLE, T05_UNPARTITIONED, T05_VIEW, T06, T06_LOGGED, T15,
-    T15_FULL, T18, T23, T24, T25_LAX, T25_ROWID, T25_STRICT,
+    T05_FOREIGN, T05_MATERIALIZED, T05_PARTITIONED, T05_TABLE, T05_UNPARTITIONED, T05_VIEW, T06, T06_LOGGED, T18, T23,
+    T24, T25_LAX, T25_ROWID, T25_STRICT,
 };
 use super::scene::Scene;
-use super::{Finding, Findings, told};
+use super::{Finding, Findings, publication, told};
 use crate::model::{Dialect, Kind};
 
 /// A relation became another kind of relation.
@@ -32,7 +34,10 @@ pub(super) fn kind(scene: &Scene<'_>) -> Findings {
         | Kind::Procedure
         | Kind::Trigger
         | Kind::Policy
-        | Kind::Rule => None,
+        | Kind::Rule
+        | Kind::BaseType
+        | Kind::Aggregate
+        | other_kinds!() => None,
     }
 }
 
@@ -52,8 +57,8 @@ pub(super) fn of_type() -> Findings {
     told(&T23)
 }
 
-pub(super) fn replica_identity(after: &Value) -> Findings {
-    told(if after == "full" { &T15_FULL } else { &T15 })
+pub(super) fn replica_identity(scene: &Scene<'_>, after: &Value) -> Findings {
+    told(if after == "full" { &T15_FULL } else { publication::identity_changed(scene, scene.id)? })
 }
 
 pub(super) fn foreign() -> Findings {

@@ -1,5 +1,6 @@
 //! Objects that have another name or schema.
 
+use super::other::other_kinds;
 use super::rules::columns::{C05, C24};
 use super::rules::constraints::K18;
 use super::rules::indexes::I06;
@@ -7,14 +8,14 @@ use super::rules::tables::{T03, T03_KEPT, T08_RENAMED, T20_RENAMED, T22_RENAMED}
 use super::rules::user_types::U03;
 use super::rules::views_and_code::{F01_RENAMED, X01_RENAMED, X02_MOVED};
 use super::scene::Scene;
-use super::{Findings, told};
+use super::{Findings, other, told};
 use crate::model::{Kind, ObjectId, QualifiedName};
 
 pub(super) fn judge(scene: &Scene<'_>, from: &ObjectId) -> Findings {
     match scene.id.kind {
         Kind::Schema => told(&X01_RENAMED),
         Kind::Extension => told(&X02_MOVED),
-        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => told(&U03),
+        Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range | Kind::BaseType => told(&U03),
         Kind::Sequence => told(&C24),
         Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => {
             told(if is_kept_by_a_view(scene, from)? { &T03_KEPT } else { &T03 })
@@ -22,10 +23,11 @@ pub(super) fn judge(scene: &Scene<'_>, from: &ObjectId) -> Findings {
         Kind::Column => told(&C05),
         Kind::Constraint => told(&K18),
         Kind::Index => told(&I06),
-        Kind::Function | Kind::Procedure => told(&F01_RENAMED),
+        Kind::Function | Kind::Procedure | Kind::Aggregate => told(&F01_RENAMED),
         Kind::Trigger => told(&T20_RENAMED),
         Kind::Policy => told(&T08_RENAMED),
         Kind::Rule => told(&T22_RENAMED),
+        other_kinds!() => other::renamed(scene),
     }
 }
 

@@ -6,7 +6,9 @@
 pub(super) mod columns;
 pub(super) mod constraints;
 pub(super) mod indexes;
+pub(super) mod other;
 pub(super) mod partitions;
+pub(super) mod replication;
 pub(super) mod tables;
 pub(super) mod types;
 pub(super) mod user_types;
@@ -17,6 +19,7 @@ use super::{Rule, Section};
 /// The table, section by section.
 pub static SECTIONS: &[&Section] = &[
     &tables::SECTION,
+    &replication::SECTION,
     &partitions::SECTION,
     &columns::SECTION,
     &types::SECTION,
@@ -24,6 +27,7 @@ pub static SECTIONS: &[&Section] = &[
     &constraints::SECTION,
     &indexes::SECTION,
     &views_and_code::SECTION,
+    &other::SECTION,
 ];
 
 /// Returns every rule, in order.

@@ -57,7 +57,7 @@ impl Catalog {
 
     /// Returns the user-made type called `name`, whichever kind it is.
     pub fn type_named(&self, name: &QualifiedName) -> Option<(&ObjectId, &Object)> {
-        [Kind::Enum, Kind::Domain, Kind::Composite, Kind::Range].into_iter().find_map(|kind| {
+        Kind::ALL.into_iter().filter(|kind| kind.is_type()).find_map(|kind| {
             self.objects.get_key_value(&ObjectId::in_schema(kind, name.schema.clone(), name.name.clone()))
         })
     }

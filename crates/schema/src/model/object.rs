@@ -1,5 +1,7 @@
 //! An object: its body, and what any object can have.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -21,6 +23,13 @@ pub struct Object {
     /// The privileges on it, sorted; `None` while they are the server's defaults.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub privileges: Option<Vec<Grant>>,
+    /// Security labels, by their provider.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<Ident, String>,
+    /// What the server's catalogs say of it that this version of the model has no place for: the
+    /// server's text by `catalog.column`, with `of NAME` where it is of one of the object's columns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unmodelled: BTreeMap<String, String>,
     /// What it needs beyond what its body shows, sorted. Not compared: it follows from the body.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<ObjectId>,
@@ -32,7 +41,16 @@ pub struct Object {
 impl Object {
     /// Wraps a body, with nothing said of owner, comment, privileges and dependencies.
     pub fn new(body: Body) -> Self {
-        Object { body, owner: None, comment: None, privileges: None, depends_on: Vec::new(), oid: None }
+        Object {
+            body,
+            owner: None,
+            comment: None,
+            privileges: None,
+            labels: BTreeMap::new(),
+            unmodelled: BTreeMap::new(),
+            depends_on: Vec::new(),
+            oid: None,
+        }
     }
 
     /// Returns the columns of a relation, the attributes of a composite type, or nothing.
@@ -95,10 +113,7 @@ impl Body {
             Body::Enum(_) => kind == Kind::Enum,
             Body::Domain(_) => kind == Kind::Domain,
             Body::Composite(_) => kind == Kind::Composite,
-            Body::Definition(_) => matches!(
-                kind,
-                Kind::Range | Kind::Function | Kind::Procedure | Kind::Trigger | Kind::Policy | Kind::Rule
-            ),
+            Body::Definition(_) => kind.is_definition(),
         }
     }
 }

@@ -5,29 +5,39 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Ident, Kind};
+use super::{Ident, Kind, Scope};
 
 /// The identity of an object within one database.
 ///
 /// Its text form, also used in snapshots and JSON output, is the kind and the dotted name:
 /// `table public.users`, `column public.users.email`, `function public.total(integer, text)`,
-/// `extension citext`. A name other than lower-case letters, digits, `_` and `$` is put in
-/// double quotes, with `"` doubled.
+/// `extension citext`, `operator public."+"(integer, integer)`, `operator class public.c(btree)`,
+/// `user mapping server.role`, `cast (integer AS text)`. A name other than lower-case letters,
+/// digits, `_` and `$` is put in double quotes, with `"` doubled.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectId {
     /// The schema; empty for objects outside of schemas, and for schemas themselves.
     pub schema: Ident,
-    /// The relation that a column, constraint, trigger, policy or rule hangs on; otherwise empty.
+    /// The relation that a column, constraint, trigger, policy or rule hangs on, or the server of
+    /// a user mapping; otherwise empty.
     pub relation: Ident,
     /// What sort of object it is.
     pub kind: Kind,
-    /// The object's own name.
+    /// The object's own name; of a cast its types, `integer AS text`; of a transform its language;
+    /// of default privileges what they are on, `tables`, with an empty schema for all schemas.
     pub name: Ident,
-    /// The argument types that tell overloaded routines apart; otherwise empty.
+    /// The argument types that tell overloaded routines and operators apart, the access method of
+    /// an operator class or family, the type of a transform, the role whose default privileges they
+    /// are, which is empty for the database's owner; otherwise empty.
     pub signature: Ident,
 }
 
 impl ObjectId {
+    /// Names the database itself, which goes by another name elsewhere.
+    pub fn database() -> Self {
+        Self::database_scoped(Kind::Database, "current")
+    }
+
     /// Names an object outside of schemas: a schema, an extension.
     pub fn database_scoped(kind: Kind, name: impl Into<Ident>) -> Self {
         Self::in_schema(kind, "", name)
@@ -82,22 +92,21 @@ pub struct Path<'a>(&'a ObjectId);
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.0;
-        if id.kind.is_in_schema() {
-            id.schema.write_notation(f)?;
-            f.write_str(".")?;
+        if id.kind == Kind::Cast {
+            return write!(f, "({})", id.name);
         }
-        if id.kind.belongs_to_relation() {
-            id.relation.write_notation(f)?;
+        let (first, second) = match id.kind.scope() {
+            Scope::Database => (None, None),
+            Scope::Server => (None, Some(&id.relation)),
+            Scope::Schema => (Some(&id.schema), None),
+            Scope::Relation => (Some(&id.schema), Some(&id.relation)),
+        };
+        for container in first.into_iter().chain(second) {
+            container.write_notation(f)?;
             f.write_str(".")?;
         }
         id.name.write_notation(f)?;
-        if id.has_signature() { write!(f, "({})", id.signature) } else { Ok(()) }
-    }
-}
-
-impl ObjectId {
-    fn has_signature(&self) -> bool {
-        matches!(self.kind, Kind::Function | Kind::Procedure)
+        if id.kind.has_signature() { write!(f, "({})", id.signature) } else { Ok(()) }
     }
 }
 
@@ -124,28 +133,28 @@ impl FromStr for ObjectId {
 }
 
 fn parse(text: &str) -> Option<ObjectId> {
-    let (kind, mut rest) =
-        Kind::ALL.iter().find_map(|kind| Some((*kind, text.strip_prefix(kind.noun())?.strip_prefix(' ')?)))?;
-    let parts = 1 + usize::from(kind.is_in_schema()) + usize::from(kind.belongs_to_relation());
-    let mut names = Vec::with_capacity(parts);
-    for part in 0..parts {
-        if part > 0 {
-            rest = rest.strip_prefix('.')?;
-        }
-        let (name, after) = parse_name(rest)?;
-        names.push(name);
-        rest = after;
-    }
-    let mut names = names.into_iter();
+    // `operator class` begins like `operator`: the longest fits.
+    let kinds = Kind::ALL.iter().filter_map(|kind| Some((*kind, text.strip_prefix(kind.noun())?.strip_prefix(' ')?)));
+    let (kind, mut rest) = kinds.max_by_key(|(kind, _)| kind.noun().len())?;
     let mut id = ObjectId::database_scoped(kind, "");
-    if kind.is_in_schema() {
-        id.schema = names.next()?;
+    if kind == Kind::Cast {
+        id.name = Ident::new(rest.strip_prefix('(')?.strip_suffix(')')?);
+        return Some(id);
     }
-    if kind.belongs_to_relation() {
-        id.relation = names.next()?;
+    let mut container = || {
+        let (name, after) = parse_name(rest)?;
+        rest = after.strip_prefix('.')?;
+        Some(name)
+    };
+    match kind.scope() {
+        Scope::Database => {}
+        Scope::Server => id.relation = container()?,
+        Scope::Schema => id.schema = container()?,
+        Scope::Relation => (id.schema, id.relation) = (container()?, container()?),
     }
-    id.name = names.next()?;
-    if id.has_signature() {
+    let (name, rest) = parse_name(rest)?;
+    id.name = name;
+    if kind.has_signature() {
         id.signature = Ident::new(rest.strip_prefix('(')?.strip_suffix(')')?);
     } else if !rest.is_empty() {
         return None;
@@ -204,6 +213,17 @@ mod tests {
             ObjectId::on_relation(Kind::Policy, "s", "t", "table"),
             ObjectId::routine(Kind::Function, "s", "f(", "integer, \"s x\".\"y)\"[]"),
             ObjectId::routine(Kind::Procedure, "s", "f", ""),
+            ObjectId::database(),
+            ObjectId::database_scoped(Kind::Cast, "s.\"x AS y)\" AS text"),
+            ObjectId::database_scoped(Kind::ForeignDataWrapper, "wrapper x"),
+            ObjectId::on_relation(Kind::UserMapping, "", "far.away", "public"),
+            ObjectId::routine(Kind::Operator, "s", "<->", "NONE, integer"),
+            ObjectId::routine(Kind::OperatorClass, "s", "class x", "btree"),
+            ObjectId::routine(Kind::OperatorFamily, "s", "family", "my.method"),
+            ObjectId::routine(Kind::Transform, "", "plperl", "s.\"t(\""),
+            ObjectId::routine(Kind::DefaultPrivileges, "", "tables", "a)b"),
+            ObjectId::routine(Kind::DefaultPrivileges, "s", "functions", ""),
+            ObjectId::in_schema(Kind::TextSearchConfiguration, "s", "english"),
         ] {
             assert_eq!(id.to_string().parse(), Ok(id.clone()), "{id}");
         }
@@ -212,6 +232,9 @@ mod tests {
     #[test]
     fn what_is_no_identity_is_refused() {
         for text in ["", "table", "table ", "table x", "table a.b.c", "tables a.b", "function a.b", "table a.\"b"] {
+            assert!(text.parse::<ObjectId>().is_err(), "{text}");
+        }
+        for text in ["cast integer AS text", "operator class a.b", "user mapping a", "server a.b", "transform a"] {
             assert!(text.parse::<ObjectId>().is_err(), "{text}");
         }
     }

@@ -128,6 +128,9 @@ pub struct Column {
     /// Privileges on this column alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub privileges: Vec<Grant>,
+    /// Security labels, by their provider.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<Ident, String>,
 }
 
 impl Column {
@@ -151,6 +154,7 @@ impl Column {
             inheritance: Inheritance::default(),
             comment: None,
             privileges: Vec::new(),
+            labels: BTreeMap::new(),
         }
     }
 

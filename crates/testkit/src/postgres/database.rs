@@ -104,11 +104,35 @@ fn drop_database(config: &Config, name: &str) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let dropping = async {
+            drop_subscriptions(config, name).await?;
             let client = connect(config).await?;
             client.batch_execute(&format!("drop database if exists {name} with (force)")).await
         };
         Ok(tokio::time::timeout(DROP_WITHIN, dropping).await??)
     })
+}
+
+/// Drops the subscriptions of a database, which would keep it from being dropped itself.
+async fn drop_subscriptions(config: &Config, name: &str) -> Result<(), Error> {
+    let mut own = config.clone();
+    let client = match connect(own.dbname(name)).await {
+        Ok(client) => client,
+        // A test may have dropped its database itself, or closed it.
+        Err(_) => return Ok(()),
+    };
+    let statements = client
+        .query(
+            "select format('alter subscription %1$I disable; alter subscription %1$I set (slot_name = none);
+                            drop subscription %1$I', s.subname)
+             from pg_subscription s
+             join pg_database d on d.oid = s.subdbid and d.datname = current_database()",
+            &[],
+        )
+        .await?;
+    for statement in statements {
+        client.batch_execute(statement.get(0)).await?;
+    }
+    Ok(())
 }
 
 async fn connect(config: &Config) -> Result<Client, Error> {

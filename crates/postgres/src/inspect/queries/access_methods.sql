@@ -1,1 +1,1 @@
-select a.oid, a.amname as name from pg_am a
+select a.oid, a.amname as name, a.amtype as kind, a.amhandler::oid as handler from pg_am a

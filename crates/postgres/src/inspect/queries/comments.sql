@@ -1,6 +1,13 @@
--- Also of the schema public, which the server numbers among its own.
+-- Also of the schema public, which the server numbers among its own, and of the database; not what
+-- a new cluster says of them.
 select d.classoid as class_id, d.objoid as oid, d.objsubid as part, d.description as comment
 from pg_description d
 where d.objoid >= 16384
    or d.classoid = 'pg_namespace'::regclass and d.objoid = (select n.oid from pg_namespace n where n.nspname = 'public')
       and d.description <> 'standard public schema'
+union all
+select d.classoid, d.objoid, 0, d.description
+from pg_shdescription d
+where d.classoid = 'pg_database'::regclass
+  and d.objoid = (select c.oid from pg_database c where c.datname = current_database())
+  and d.description not in ('default administrative connection database', 'default template for new databases')

@@ -6,10 +6,15 @@ select d.classid as class_id, d.objid as oid,
        d.refobjsubid as needs_part
 from pg_depend d
 left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
-left join pg_type f on f.oid = case when t.typtype = 'b' and t.typelem <> 0 then t.typelem else t.oid end
+left join pg_type f on f.oid = case when t.typsubscript = 'array_subscript_handler'::regproc then t.typelem else t.oid end
 where d.deptype in ('n', 'a') and d.objid >= 16384
-  and d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_extension'::regclass)
-  and (d.refobjid >= 16384 or d.refclassid = 'pg_extension'::regclass)
+  and (d.refobjid >= 16384 or d.refclassid = 'pg_extension'::regclass
+       -- 6237 is pg_publication_namespace, which PostgreSQL 14 does not have.
+       or d.classid = 6237)
+  -- That an object is in its schema, its identity says.
+  and (d.refclassid <> 'pg_namespace'::regclass or d.classid = 6237)
+  -- A grouped query may need a primary key; that triggers and indexes need constraints follows from these.
+  and (d.refclassid <> 'pg_constraint'::regclass or d.classid = 'pg_rewrite'::regclass)
   -- A table's own columns, under its defaults, keys and indexes.
   and not (d.classid in ('pg_attrdef'::regclass, 'pg_constraint'::regclass) and d.deptype = 'a'
            and d.refclassid = 'pg_class'::regclass)

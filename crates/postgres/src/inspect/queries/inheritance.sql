@@ -1,4 +1,4 @@
 -- Of tables and of indexes alike.
-select i.inhrelid as child, i.inhparent as parent
+select i.inhrelid as child, i.inhparent as parent, i.inhdetachpending as detaching
 from pg_inherits i
 order by i.inhrelid, i.inhseqno

@@ -1,5 +1,5 @@
--- Types that people make themselves. Row types of relations, and the arrays and multiranges
--- that the server makes along with a type, follow from the others.
+-- Types that people make themselves, shells among them. Row types of relations, and the arrays and
+-- multiranges that the server makes along with a type, follow from the others.
 select t.oid, t.typname as name, t.typnamespace as schema, t.typowner as owner, t.typtype as kind,
        t.typrelid as relation, t.typacl::text[] as acl, t.typnotnull as not_null,
        case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) end as base,
@@ -11,4 +11,7 @@ select t.oid, t.typname as name, t.typnamespace as schema, t.typowner as owner, 
 from pg_type t
 left join pg_type b on b.oid = t.typbasetype
 left join pg_class c on c.oid = t.typrelid
-where t.oid >= 16384 and (t.typtype in ('e', 'd', 'r') or t.typtype = 'c' and c.relkind = 'c')
+where t.oid >= 16384
+  and (t.typtype in ('e', 'd', 'r') or t.typtype = 'c' and c.relkind = 'c'
+       or t.typtype = 'b' and t.typsubscript <> 'array_subscript_handler'::regproc
+       or t.typtype = 'p' and not t.typisdefined)

@@ -6,3 +6,7 @@ create index people_bag on people using gin (bag);
 create view shouting as select upper(email) as email from people;
 comment on extension hstore is 'bags';
 create index coerced_idx on people (email text_ops);
+create extension unaccent schema ext;
+create extension postgres_fdw schema ext;
+create extension bloom schema ext;
+create server far foreign data wrapper postgres_fdw;

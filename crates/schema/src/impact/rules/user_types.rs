@@ -93,4 +93,9 @@ section! { "Enums, domains and other types":
         readers "the written form and the order of ranges may be others";
         writers "which ranges count as equal or overlapping may change";
         advice "check exclusion constraints and comparisons on the type";
+    U05 = "U05" TypeChanged, Breaking / Breaking;
+        what "a base type is stored, read or written differently, or became or ceased to be a shell";
+        readers "values may be shown otherwise, or not be readable";
+        writers "values may be refused, or stored otherwise";
+        advice "make a new type beside the old one";
 }

@@ -2,7 +2,7 @@
 
 use super::fixture::{Case, Fixture, case, column, definition, empty, table};
 use crate::model::{
-    Body, Column, Foreign, Kind, ObjectId, Owner, Persistence, QualifiedName, ReplicaIdentity, RowSecurity, Table, View,
+    Body, Column, Foreign, Kind, ObjectId, Owner, Persistence, QualifiedName, RowSecurity, Table, View,
 };
 
 pub(super) fn cases() -> Vec<Case> {
@@ -67,15 +67,12 @@ fn properties() -> Vec<Case> {
     let partitioned = || table().on_table(|table| table.partition_by = Some("RANGE (id)".to_owned()));
     let unlogged = || table().on_table(|table| table.persistence = Persistence::Unlogged);
     let owned = |role: &str| table().change(Kind::Table, "t", |object| object.owner = Some(Owner::Role(role.into())));
-    let identified = |by: ReplicaIdentity| table().on_table(|table| table.replica_identity = by);
     vec![
         case("partitioned", table(), partitioned(), &["T05/partitioned RISKY/RISKY"]),
         case("no longer partitioned", partitioned(), table(), &["T05/unpartitioned RISKY/RISKY"]),
         case("unlogged", table(), unlogged(), &["T06 RISKY/RISKY"]),
         case("logged", unlogged(), table(), &["T06/logged SAFE/SAFE"]),
         case("owner", owned("a"), owned("b"), &["T14 RISKY/RISKY"]),
-        case("no replica identity", table(), identified(ReplicaIdentity::Nothing), &["T15 RISKY/RISKY"]),
-        case("full replica identity", table(), identified(ReplicaIdentity::Full), &["T15/full SAFE/SAFE"]),
         case(
             "storage",
             table(),

@@ -1,0 +1,39 @@
+//! The numbers of the catalogs themselves, which no server changes
+//! (`src/include/catalog/*.h`, the argument of `CATALOG`).
+
+pub(in crate::inspect) const DEFAULT_ACL: u32 = 826;
+pub(in crate::inspect) const TYPE: u32 = 1247;
+pub(in crate::inspect) const ROUTINE: u32 = 1255;
+pub(in crate::inspect) const RELATION: u32 = 1259;
+pub(in crate::inspect) const DATABASE: u32 = 1262;
+pub(in crate::inspect) const SERVER: u32 = 1417;
+pub(in crate::inspect) const USER_MAPPING: u32 = 1418;
+pub(in crate::inspect) const WRAPPER: u32 = 2328;
+pub(in crate::inspect) const ACCESS_METHOD: u32 = 2601;
+pub(in crate::inspect) const FAMILY_OPERATOR: u32 = 2602;
+pub(in crate::inspect) const FAMILY_FUNCTION: u32 = 2603;
+pub(in crate::inspect) const DEFAULT: u32 = 2604;
+pub(in crate::inspect) const CAST: u32 = 2605;
+pub(in crate::inspect) const CONSTRAINT: u32 = 2606;
+pub(in crate::inspect) const CONVERSION: u32 = 2607;
+pub(in crate::inspect) const LANGUAGE: u32 = 2612;
+pub(in crate::inspect) const SCHEMA: u32 = 2615;
+pub(in crate::inspect) const OPERATOR_CLASS: u32 = 2616;
+pub(in crate::inspect) const OPERATOR: u32 = 2617;
+pub(in crate::inspect) const RULE: u32 = 2618;
+pub(in crate::inspect) const TRIGGER: u32 = 2620;
+pub(in crate::inspect) const OPERATOR_FAMILY: u32 = 2753;
+pub(in crate::inspect) const EXTENSION: u32 = 3079;
+pub(in crate::inspect) const POLICY: u32 = 3256;
+pub(in crate::inspect) const STATISTICS: u32 = 3381;
+pub(in crate::inspect) const COLLATION: u32 = 3456;
+pub(in crate::inspect) const EVENT_TRIGGER: u32 = 3466;
+pub(in crate::inspect) const TRANSFORM: u32 = 3576;
+pub(in crate::inspect) const TEXT_DICTIONARY: u32 = 3600;
+pub(in crate::inspect) const TEXT_PARSER: u32 = 3601;
+pub(in crate::inspect) const TEXT_CONFIGURATION: u32 = 3602;
+pub(in crate::inspect) const TEXT_TEMPLATE: u32 = 3764;
+pub(in crate::inspect) const SUBSCRIPTION: u32 = 6100;
+pub(in crate::inspect) const PUBLICATION: u32 = 6104;
+pub(in crate::inspect) const PUBLICATION_TABLE: u32 = 6106;
+pub(in crate::inspect) const PUBLICATION_SCHEMA: u32 = 6237;

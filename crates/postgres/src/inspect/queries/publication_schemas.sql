@@ -1,0 +1,1 @@
+select s.oid, s.publication, s.schema from {publication_schemas} s

@@ -1,0 +1,23 @@
+create table keyed (id int primary key, note text);
+create table published (id int primary key, note text);
+create table unkeyed (id int);
+create table by_root (id int, primary key (id)) partition by list (id);
+create table by_root_1 partition of by_root for values in (1);
+create publication kept for table published with (publish = 'insert, update');
+create publication rooted for table by_root with (publish_via_partition_root);
+create publication grows for table keyed;
+create publication goes for all tables with (publish = 'insert');
+create publication called for table keyed;
+create subscription working connection 'dbname=nowhere' publication p with (connect = false, slot_name = none, streaming = off);
+create subscription going connection 'dbname=nowhere' publication p with (connect = false, slot_name = none, streaming = off);
+-- after
+alter table keyed replica identity nothing;
+alter table published drop constraint published_pkey;
+alter table by_root_1 replica identity nothing;
+alter publication grows add table unkeyed;
+drop publication goes;
+alter publication called rename to named;
+create publication comes for table published with (publish = 'insert');
+alter subscription working set (binary = true);
+alter subscription working rename to at_work;
+drop subscription going;

@@ -1,0 +1,13 @@
+create table parents (id int primary key);
+create table children (id int references parents);
+alter table children disable trigger all;
+create table parted (id int) partition by list (id);
+create table parted_1 partition of parted for values in (1);
+create table parted_2 partition of parted for values in (2);
+create function touch() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger "On ""parts""" before insert on parted for each row execute function touch();
+create trigger always before insert on parted for each row execute function touch();
+alter table parted_1 disable trigger "On ""parts""";
+alter table parted enable always trigger always;
+alter table parted_1 enable replica trigger always;
+update pg_inherits set inhdetachpending = true where inhrelid = 'parted_2'::regclass;

@@ -1,0 +1,10 @@
+create schema app;
+create table app.users (id int primary key, email text);
+create table "Odd table" (id int primary key);
+create table parted (id int) partition by list (id);
+create table parted_1 partition of parted for values in (1);
+create publication everything for all tables with (publish = 'insert, delete');
+create publication "Some ""of"" it" for table app.users, "Odd table", parted with (publish_via_partition_root);
+create publication nothing;
+create publication quiet for table app.users with (publish = '');
+comment on publication nothing is 'waits';

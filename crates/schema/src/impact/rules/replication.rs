@@ -1,0 +1,66 @@
+//! Rules of logical replication.
+
+use crate::impact::rule::section;
+
+section! { "Logical replication":
+    T15 = "T15" ReplicaIdentityChanged, Risky / Risky;
+        what "the replica identity of a published table is another one";
+        readers "subscribers of logical replication get another key for updates and deletes";
+        writers "subscribers that do not know the new key may stop";
+        advice "give the subscribers' tables a key on the same columns first";
+    T15_FULL = "T15" / "full" ReplicaIdentityChanged, Safe / Safe;
+        what "the replica identity is the whole row now";
+        readers "subscribers of logical replication get more than before";
+        writers "updates and deletes write more to the log";
+        advice "nothing";
+    T15_LOST = "T15" / "lost" ReplicaIdentityChanged, Breaking / Breaking;
+        what "a published table lost its replica identity";
+        readers "subscribers of logical replication get no more updates and deletes";
+        writers "updates and deletes fail: `does not have a replica identity and publishes updates`";
+        advice "keep a primary key or REPLICA IDENTITY FULL on published tables";
+    T15_UNPUBLISHED = "T15" / "unpublished" ReplicaIdentityChanged, Safe / Safe;
+        what "the replica identity of a table changed whose updates no publication passes on";
+        readers "nobody subscribes to it through a publication";
+        writers "the same statements are accepted";
+        advice "check decoders that read the log without a publication";
+    T16 = "T16" PublicationChanged, Breaking / Safe;
+        what "a publication passes on other tables, columns, rows or operations";
+        readers "subscribers may miss changes, get more of them, or stop";
+        writers "what was accepted is still accepted";
+        advice "refresh the subscriptions, and compare the tables on both sides";
+    T16_ADDED = "T16" / "added" PublicationAdded, Safe / Safe;
+        what "a publication was added";
+        readers "nobody subscribes to it yet";
+        writers "what was accepted is still accepted";
+        advice "nothing";
+    T16_DROPPED = "T16" / "dropped" PublicationDropped, Breaking / Safe;
+        what "a publication was dropped";
+        readers "its subscribers stop: `publication does not exist`";
+        writers "what was accepted is still accepted";
+        advice "drop the subscriptions first";
+    T16_RENAMED = "T16" / "renamed" PublicationRenamed, Breaking / Safe;
+        what "a publication was renamed";
+        readers "its subscribers stop: `publication does not exist`";
+        writers "what was accepted is still accepted";
+        advice "change the subscriptions together with it";
+    T16_IDENTITY = "T16" / "identity" PublicationChanged, Safe / Breaking;
+        what "updates or deletes are published of a table that has no replica identity";
+        readers "what is published is told on its own";
+        writers "updates and deletes fail: `does not have a replica identity and publishes updates`";
+        advice "give the table a primary key or REPLICA IDENTITY FULL first";
+    T26 = "T26" SubscriptionChanged, Risky / Risky;
+        what "a subscription was added, put to work, or subscribes to something else or in another way";
+        readers "rows come, change and go with another server's";
+        writers "own writes may conflict with the other server's, and then replication stops";
+        advice "write to subscribed tables on one side alone";
+    T26_STOPPED = "T26" / "stopped" SubscriptionDropped, Risky / Safe;
+        what "a subscription was dropped or disabled";
+        readers "rows go stale, silently";
+        writers "what was accepted is still accepted";
+        advice "find who needs the other server's rows";
+    T26_RENAMED = "T26" / "renamed" SubscriptionChanged, Safe / Safe;
+        what "a subscription was renamed";
+        readers "rows come as before";
+        writers "rows come as before";
+        advice "check who looks for it in `pg_stat_subscription`";
+}
