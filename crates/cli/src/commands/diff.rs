@@ -106,11 +106,14 @@ impl Diff {
             };
             report.worst().is_some_and(|worst| worst >= threshold)
         });
-        Ok(match () {
+        let exit = match () {
             () if is_too_bad || self.exit_code && !report.changes.is_empty() => Exit::Different,
             () if !report.not_compared.is_empty() => Exit::Partly,
             () => Exit::Done,
-        })
+        };
+        // The process ends here: taking large schemas apart object by object would only delay it.
+        std::mem::forget((old, new));
+        Ok(exit)
     }
 }
 

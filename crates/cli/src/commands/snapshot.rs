@@ -62,6 +62,8 @@ impl Snapshot {
                 crate::output::data(&String::from_utf8_lossy(&json))?;
             }
         }
+        // The process ends here: taking a large schema apart object by object would only delay it.
+        std::mem::forget(snapshot);
         if failed > 0 {
             let (databases, verb) = (counted(failed, "database"), if failed == 1 { "is" } else { "are" });
             crate::output::talk(format_args!("{databases} could not be read and {verb} not in the snapshot"));
