@@ -186,8 +186,7 @@ impl Renames {
 
     /// The new name of a relation.
     fn relation(&self, schema: &Ident, name: &Ident) -> QualifiedName {
-        let ids = [Kind::Table, Kind::ForeignTable, Kind::View, Kind::MaterializedView]
-            .map(|kind| ObjectId::in_schema(kind, schema.clone(), name.clone()));
+        let ids = Kind::RELATIONS.map(|kind| ObjectId::in_schema(kind, schema.clone(), name.clone()));
         let renamed = ids.iter().find_map(|id| self.objects.get(id));
         match renamed {
             Some(id) => QualifiedName { schema: id.schema.clone(), name: id.name.clone() },

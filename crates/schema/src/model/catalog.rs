@@ -64,7 +64,7 @@ impl Catalog {
 
     /// Returns the relation called `name`, whichever kind it is.
     pub fn relation_named(&self, name: &QualifiedName) -> Option<(&ObjectId, &Object)> {
-        [Kind::Table, Kind::ForeignTable, Kind::View, Kind::MaterializedView].into_iter().find_map(|kind| {
+        Kind::RELATIONS.into_iter().find_map(|kind| {
             self.objects.get_key_value(&ObjectId::in_schema(kind, name.schema.clone(), name.name.clone()))
         })
     }

@@ -94,6 +94,9 @@ kinds! {
 }
 
 impl Kind {
+    /// The kinds whose objects have rows that people select; they share one space of names.
+    pub const RELATIONS: [Kind; 4] = [Kind::Table, Kind::ForeignTable, Kind::View, Kind::MaterializedView];
+
     /// Whether objects of this kind hang on a relation and have no name outside of it.
     pub fn belongs_to_relation(self) -> bool {
         self.scope() == Scope::Relation
@@ -106,7 +109,7 @@ impl Kind {
 
     /// Whether objects of this kind have rows that people select.
     pub fn is_relation(self) -> bool {
-        matches!(self, Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView)
+        Self::RELATIONS.contains(&self)
     }
 
     /// Whether objects of this kind are types.
