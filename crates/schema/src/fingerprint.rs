@@ -74,6 +74,13 @@ pub fn of_schema(catalog: &Catalog, schema: &Ident) -> Fingerprint {
     hasher.finish()
 }
 
+/// Takes the fingerprint of one object, as it stands in that of its schema.
+pub fn of_object(id: &ObjectId, object: &Object) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    hasher.object(id, object);
+    hasher.finish()
+}
+
 /// Takes the fingerprint of what a reader of one relation sees: its columns with their types,
 /// nullability, defaults, generation and comments, and the user-made types that they use.
 /// Owners, privileges, indexes and storage leave it alone.

@@ -8,5 +8,6 @@ pub mod diff;
 pub mod fingerprint;
 pub mod impact;
 pub mod model;
+pub mod plan;
 pub mod snapshot;
 pub mod sql;
