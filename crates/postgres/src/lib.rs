@@ -6,5 +6,6 @@ pub mod conninfo;
 mod ddl;
 pub mod inspect;
 pub mod load;
+pub mod plan;
 pub mod throwaway;
 mod tls;
