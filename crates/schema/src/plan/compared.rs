@@ -98,8 +98,7 @@ mod tests {
         let id = ObjectId::on_relation(Kind::Constraint, "s", "t", "t_key");
         add(id, Body::Constraint(Constraint::Unique(key)));
         let said = comment.clone();
-        let check =
-            DomainCheck { name: "c".into(), expression: "true".to_owned(), not_valid: false, comment: said };
+        let check = DomainCheck { name: "c".into(), expression: "true".to_owned(), not_valid: false, comment: said };
         let domain = Domain {
             base: DataType::new("text"),
             not_null: false,
