@@ -39,7 +39,7 @@ pub use event::{Event, Listener, Place};
 pub use options::{ApplyOptions, Log, Retries, Wanted};
 pub use preflight::Problem;
 pub use redact::redacted;
-pub use run::{Applied, apply};
+pub use run::{Applied, apply, check};
 pub use start::{Deviation, Differs};
 pub use target::{TargetFacts, target_facts};
 pub use turn::{Holder, LOCK_KEY};

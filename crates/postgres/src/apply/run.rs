@@ -37,6 +37,38 @@ pub async fn apply(
     options: &ApplyOptions,
     cancel: &CancellationToken,
 ) -> Result<Applied, ApplyError> {
+    run(info, plan, Extent::Everything(wanted), options, cancel).await
+}
+
+/// Asks whether `plan` could be applied: turn, schema, data and rights. Changes nothing.
+///
+/// # Errors
+/// When something stands in the way.
+pub async fn check(
+    info: &ConnInfo,
+    plan: &Plan,
+    options: &ApplyOptions,
+    cancel: &CancellationToken,
+) -> Result<(), ApplyError> {
+    run(info, plan, Extent::Questions, options, cancel).await.map(|_| ())
+}
+
+/// How far to go.
+#[derive(Clone, Copy)]
+enum Extent<'a> {
+    /// To the end.
+    Everything(Wanted<'a>),
+    /// Up to where something would change.
+    Questions,
+}
+
+async fn run(
+    info: &ConnInfo,
+    plan: &Plan,
+    extent: Extent<'_>,
+    options: &ApplyOptions,
+    cancel: &CancellationToken,
+) -> Result<Applied, ApplyError> {
     match plan.dialect {
         Dialect::Postgres => {}
         dialect @ Dialect::Sqlite => return Err(ApplyError::OtherDialect { dialect }),
@@ -45,7 +77,7 @@ pub async fn apply(
     let opened = Session::open(info, cancel, options.events.as_ref()).await?;
     let mut session = opened.ok_or_else(nothing)?;
     let outcome = match session.prepare(&plan.settings).await {
-        Ok(()) => Run { session: &session, plan, options }.all(wanted).await,
+        Ok(()) => Run { session: &session, plan, options }.all(extent).await,
         Err(trouble) => Err(ApplyError::before(&session, trouble)),
     };
     session.close().await;
@@ -62,7 +94,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn all(&self, wanted: Wanted<'_>) -> Result<Applied, ApplyError> {
+    async fn all(&self, extent: Extent<'_>) -> Result<Applied, ApplyError> {
         let (session, plan) = (self.session, self.plan);
         let target = || session.target().to_owned();
         match turn::take(session.client()).await.map_err(|error| self.before(error))? {
@@ -84,6 +116,10 @@ impl Run<'_> {
         };
         session.tell(Event::Planned { steps: plan.steps.len(), done: first });
         preflight::ask(session, &Asked { plan, found: &found, first }).await?;
+        let wanted = match extent {
+            Extent::Everything(wanted) => wanted,
+            Extent::Questions => return Ok(Applied { ran: 0, done_before: first }),
+        };
         if !plan.is_empty() {
             journal.create(session.client(), room).await.map_err(|error| self.before(error))?;
         }
