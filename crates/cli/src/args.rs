@@ -9,7 +9,7 @@ use driftless::prelude::{Dialect, Source, Sources};
 use driftless_engine::source::SourceError;
 use secrecy::SecretString;
 
-use crate::commands::{completions, demo, diff, generate, snapshot};
+use crate::commands::{apply, completions, demo, diff, generate, plan, snapshot};
 use crate::failure::Failure;
 
 /// Keeps environments and generated code in step with a live database schema.
@@ -23,7 +23,7 @@ use crate::failure::Failure;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_long_help = "Exit codes:\n  0  done\n  1  failed\n  2  wrong usage\n  3  differences found (--exit-code, --fail-on, --check)\n  4  some databases failed\n  130  interrupted"
+    after_long_help = "Exit codes:\n  0  done\n  1  failed\n  2  wrong usage\n  3  differences found (--exit-code, --fail-on, --check)\n  4  some databases failed\n  5  not allowed (hazards, synchronize); nothing was changed\n  130  interrupted"
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -36,6 +36,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Snapshot(snapshot::Snapshot),
     Diff(diff::Diff),
+    Plan(plan::PlanCommand),
+    Apply(apply::Apply),
     Generate(generate::Generate),
     Demo(demo::Demo),
     Completions(completions::Completions),

@@ -1,9 +1,12 @@
 //! The commands, one file each.
 
+pub(crate) mod apply;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod generate;
+pub(crate) mod plan;
+mod planning;
 pub(crate) mod snapshot;
 
 use std::sync::Arc;
@@ -61,6 +64,8 @@ pub(crate) fn execute(command: Command, session: &Session) -> BoxFuture<'_, Resu
         match command {
             Command::Snapshot(command) => command.run(session).await,
             Command::Diff(command) => command.run(session).await,
+            Command::Plan(command) => command.run(session).await,
+            Command::Apply(command) => command.run(session).await,
             Command::Generate(command) => command.run(session).await,
             Command::Demo(command) => command.run(session).await,
             Command::Completions(command) => command.run(),

@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Different,
     /// Some databases failed.
     Partly,
+    /// Not allowed: hazards, or the configuration.
+    Refused,
     /// Somebody pressed Ctrl-C.
     Interrupted,
 }
@@ -27,6 +29,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Different => 3,
             Exit::Partly => 4,
+            Exit::Refused => 5,
             Exit::Interrupted => 130,
         })
     }

@@ -4,6 +4,8 @@ use std::error::Error;
 
 use driftless::prelude::Explain;
 use driftless::sources::SourceReadError;
+use driftless_postgres::apply::ApplyError;
+use driftless_postgres::plan::PlanError;
 
 use crate::exit::Exit;
 use crate::output::style;
@@ -37,6 +39,16 @@ impl Failure {
         Failure { exit: Exit::Failed, message: message.into(), hint: None }
     }
 
+    /// Adds advice.
+    pub(crate) fn with_hint(self, hint: impl Into<String>) -> Self {
+        Failure { hint: Some(hint.into()), ..self }
+    }
+
+    /// Makes a failure of something that is not allowed.
+    pub(crate) fn not_allowed(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Failure { exit: Exit::Refused, message: message.into(), hint: Some(hint.into()) }
+    }
+
     /// The code that the process ends with.
     pub(crate) fn exit(&self) -> Exit {
         self.exit
@@ -44,13 +56,13 @@ impl Failure {
 
     /// Shows the failure on standard error.
     pub(crate) fn print(&self) {
-        if self.exit == Exit::Interrupted {
-            crate::output::talk(format_args!("interrupted"));
-            return;
-        }
         let (error, hint) = (style::ERROR, style::HINT);
-        let verb = if self.exit == Exit::Usage { "" } else { "failed to " };
-        crate::output::talk(format_args!("{error}error:{error:#} {verb}{}", self.message));
+        if self.exit == Exit::Interrupted {
+            crate::output::talk(format_args!("{}", self.message));
+        } else {
+            let verb = if matches!(self.exit, Exit::Usage | Exit::Refused) { "" } else { "failed to " };
+            crate::output::talk(format_args!("{error}error:{error:#} {verb}{}", self.message));
+        }
         if let Some(advice) = &self.hint {
             crate::output::talk(format_args!("{hint}hint:{hint:#} {advice}"));
         }
@@ -64,8 +76,33 @@ impl From<SourceReadError> for Failure {
             SourceReadError::Source(_) => Exit::Usage,
             _ => Exit::Failed,
         };
+        if exit == Exit::Interrupted {
+            return Failure { exit, message: "interrupted".to_owned(), hint: None };
+        }
         let verb = if exit == Exit::Usage { "failed to " } else { "" };
         Failure { exit, message: format!("{verb}{}", with_causes(&error)), hint: error.hint() }
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        Failure::explained(&error)
+    }
+}
+
+impl From<ApplyError> for Failure {
+    fn from(error: ApplyError) -> Self {
+        match &error {
+            ApplyError::Interrupted { done: 0, .. } => {
+                let message = "interrupted; nothing was changed".to_owned();
+                Failure { exit: Exit::Interrupted, message, hint: None }
+            }
+            ApplyError::Interrupted { done, of } => {
+                let message = format!("interrupted; {done} of {of} steps are done");
+                Failure { exit: Exit::Interrupted, message, hint: error.hint() }
+            }
+            _ => Failure::explained(&error),
+        }
     }
 }
 

@@ -38,6 +38,11 @@ impl Filter {
         Ok(Filter { schemas: all(schemas)?, include: all(include)?, exclude: all(exclude)? })
     }
 
+    /// Whether nothing is left out.
+    pub fn is_everything(&self) -> bool {
+        self.schemas.is_empty() && self.include.is_empty() && self.exclude.is_empty()
+    }
+
     /// Leaves only what was chosen. Returns the patterns that match nothing at all.
     pub fn apply(&self, catalog: &mut Catalog) -> Vec<&str> {
         let unmatched = self.unmatched(catalog);

@@ -7,6 +7,7 @@ mod environment;
 mod error;
 mod live;
 mod snapshot_file;
+mod target;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 pub use error::SourceReadError;
+pub use target::{Permission, Target};
 
 /// How sources are read.
 #[derive(Clone)]

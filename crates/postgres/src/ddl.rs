@@ -50,6 +50,11 @@ pub(crate) fn drop_database(database: &str) -> String {
     format!("drop database if exists {} (force)", name(database))
 }
 
+/// Drops an index without keeping anybody from its table.
+pub(crate) fn drop_index_concurrently(index: &QualifiedName) -> String {
+    format!("DROP INDEX CONCURRENTLY IF EXISTS {}", qualified(Quoting::Postgres, index))
+}
+
 /// Makes a range type; `options` are names and values as SQL.
 pub(crate) fn create_range<'a>(
     range: &QualifiedName,

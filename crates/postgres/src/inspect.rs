@@ -16,6 +16,7 @@ mod keys;
 #[cfg(test)]
 mod made_again;
 mod names;
+pub(crate) mod own;
 mod read;
 mod relations;
 mod rows;
@@ -30,6 +31,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use driftless_engine::explain::Explained;
 use driftless_engine::inspect::{InspectError, Inspection, SchemaInspector};
+use driftless_schema::model::{Catalog, Ident, Kind, ObjectId};
 use postgres_types::WasNull;
 use tokio_postgres::error::SqlState;
 use tokio_util::sync::CancellationToken;
@@ -105,13 +107,16 @@ async fn read_once(info: &ConnInfo, connected: &Connected) -> Result<Option<Insp
         return Ok(None);
     }
     client.batch_execute("commit").await?;
-    let notes = notes(info.user(), &raw);
-    Ok(Some(Inspection { catalog: assemble::assemble(&raw), database: raw.server.database.clone(), notes }))
+    let catalog = assemble::assemble(&raw);
+    let notes = notes(info.user(), &raw, &catalog);
+    Ok(Some(Inspection { catalog, database: raw.server.database.clone(), notes }))
 }
 
 /// What whoever takes the snapshot should know of it.
-fn notes(user: &str, raw: &read::Raw) -> Vec<String> {
-    let unusable: Vec<&str> = raw.schemas.iter().filter(|row| !row.usable).map(|row| row.name.0.as_str()).collect();
+fn notes(user: &str, raw: &read::Raw, catalog: &Catalog) -> Vec<String> {
+    let is_read = |name: &Ident| catalog.objects.contains_key(&ObjectId::database_scoped(Kind::Schema, name.clone()));
+    let unusable = raw.schemas.iter().filter(|row| !row.usable && is_read(&row.name.0));
+    let unusable: Vec<&str> = unusable.map(|row| row.name.0.as_str()).collect();
     let unusable = (!unusable.is_empty()).then(|| {
         let plural = if unusable.len() == 1 { "" } else { "s" };
         let schemas = unusable.join(", ");

@@ -81,6 +81,13 @@ pub fn of_object(id: &ObjectId, object: &Object) -> Fingerprint {
     hasher.finish()
 }
 
+/// Takes the fingerprint of a value that is not a schema, such as a plan.
+pub(crate) fn of_value(value: &impl Serialize) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    hasher.line(value);
+    hasher.finish()
+}
+
 /// Takes the fingerprint of what a reader of one relation sees: its columns with their types,
 /// nullability, defaults, generation and comments, and the user-made types that they use.
 /// Owners, privileges, indexes and storage leave it alone.

@@ -7,6 +7,7 @@
 pub mod diff;
 pub mod fingerprint;
 pub mod impact;
+mod layout;
 pub mod model;
 pub mod plan;
 pub mod snapshot;

@@ -4,7 +4,9 @@
 //! old one into the new one, and what each needs and lets go of; [`graph::sort`] puts them in
 //! order. This module owns what a plan is and how it is ordered, not the statements' text.
 
+mod compared;
 pub mod dependencies;
+mod file;
 pub mod graph;
 mod hazard;
 mod step;
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::fingerprint::Fingerprint;
 use crate::model::{Dialect, ObjectId};
 
+pub use compared::compared;
+pub use file::{FORMAT, PlanFileError, VERSION};
 pub use hazard::{Hazard, HazardKind};
 pub use step::{DataCheck, Lock, LockMode, Reverse, Step, TransactionMode};
 

@@ -4,13 +4,12 @@
 //! in the order of their identities, one to a line, so that two snapshots of one database
 //! compare well line by line.
 
-mod layout;
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::{self, Fingerprint};
+use crate::layout;
 use crate::model::{Body, Catalog, Dialect, Grant, Ident, Object, ObjectId, Origin, Owner};
 
 /// The marker that tells a snapshot from other JSON.

@@ -26,14 +26,7 @@ pub(super) async fn read(
 ) -> Result<Reading, SourceReadError> {
     let path = driftless_config::find(sources.config.as_deref(), &sources.environment, Path::new("."))?;
     let (config, environment, databases) = load(sources, &path, environment, databases, naming)?;
-    let chosen = match databases.as_slice() {
-        [] => config.select(environment.as_deref(), None)?,
-        names => {
-            let found: Result<Vec<_>, _> =
-                names.iter().map(|name| config.select(environment.as_deref(), Some(name))).collect();
-            found?.concat()
-        }
-    };
+    let chosen = choose(&config, environment.as_deref(), &databases)?;
     tracing::debug!(file = %path.display(), databases = chosen.len(), "chose databases of the configuration");
     let mut reading = read_all(sources, &chosen).await?;
     let is_in = |environment: &driftless_config::Environment| {
@@ -41,6 +34,31 @@ pub(super) async fn read(
     };
     reading.environment = config.environments.iter().find(|environment| is_in(environment)).map(|e| e.name.clone());
     Ok(reading)
+}
+
+/// Returns databases of one environment as the configuration has them.
+pub(super) fn databases(
+    sources: &Sources,
+    environment: &str,
+    databases: &[String],
+) -> Result<Vec<DatabaseConfig>, SourceReadError> {
+    let path = driftless_config::find(sources.config.as_deref(), &sources.environment, Path::new("."))?;
+    let (config, environment, databases) = load(sources, &path, Some(environment), databases, Naming::Loose)?;
+    Ok(choose(&config, environment.as_deref(), &databases)?.into_iter().cloned().collect())
+}
+
+fn choose<'a>(
+    config: &'a Config,
+    environment: Option<&str>,
+    databases: &[String],
+) -> Result<Vec<&'a DatabaseConfig>, SourceReadError> {
+    match databases {
+        [] => Ok(config.select(environment, None)?),
+        names => {
+            let found: Result<Vec<_>, _> = names.iter().map(|name| config.select(environment, Some(name))).collect();
+            Ok(found?.concat())
+        }
+    }
 }
 
 type Chosen = (Config, Option<String>, Vec<String>);

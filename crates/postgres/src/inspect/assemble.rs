@@ -10,6 +10,7 @@ use super::definitions::{self, Found};
 use super::dependencies::Numbers;
 use super::keys::Keys;
 use super::names::{Names, class, relation_kind};
+use super::own;
 use super::read::Raw;
 use super::relations::{Relations, persistence, sequence_options};
 use super::rows::SequenceRow;
@@ -38,6 +39,7 @@ pub(super) fn assemble(raw: &Raw) -> Catalog {
     builder.numbers.note_stand_ins(raw, &names);
     builder.dependencies(raw);
     builder.unmodelled(raw);
+    own::hide(&mut builder.catalog);
     builder.catalog
 }
 

@@ -1,4 +1,4 @@
-//! How a snapshot's JSON is laid out: an object that stands in an array begins a line.
+//! How the JSON of snapshots and plans is laid out: an object that stands in an array begins a line.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 /// Serialises `value` in this layout, ending in a line feed.
-pub(super) fn to_vec(value: &impl Serialize) -> Vec<u8> {
+pub(crate) fn to_vec(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1 << 16);
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Layout::default());
     let written = value.serialize(&mut serializer).is_ok();
@@ -26,7 +26,7 @@ struct Layout {
     broke: bool,
 }
 
-/// Keys of objects at this depth or less begin a line: the header and each database.
+/// Keys of objects at this depth or less begin a line: the header and each database, or the plan and its tables.
 const HEADER_DEPTH: usize = 3;
 
 impl Layout {

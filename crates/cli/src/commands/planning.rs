@@ -1,0 +1,174 @@
+//! What `plan` and `apply` have in common: one database on each side, and what is decided about them.
+
+mod renames;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use driftless::prelude::{Catalog, Database, Dialect, ObjectId, Reading, Source, Sources};
+use driftless_postgres::apply::{TargetFacts, target_facts};
+use driftless_postgres::plan::{Online, Policy, plan};
+use driftless_schema::plan::{Compared, Plan};
+
+use super::Session;
+use crate::failure::Failure;
+use crate::output::one_line;
+
+/// Flags that decide on a plan.
+#[derive(Debug, Clone, Args)]
+pub(super) struct PlanFlags {
+    /// Of sources with several databases, the one called so
+    #[arg(long, value_name = "NAME", help_heading = "Sources")]
+    pub(super) database: Option<String>,
+    /// When to use forms that let readers and writers go on, and take longer
+    #[arg(long, value_enum, default_value_t = OnlineName::Auto, help_heading = "Plan")]
+    pub(super) online: OnlineName,
+    /// What was renamed, as `table public.a=public.b` or `public.t.a=public.t.b`; several flags
+    #[arg(long, value_name = "OLD=NEW", help_heading = "Plan")]
+    pub(super) rename: Vec<String>,
+    /// File of renames, one `KIND OLD = NEW` per line; those long done are passed over
+    #[arg(long, value_name = "FILE", help_heading = "Plan")]
+    pub(super) renames: Option<PathBuf>,
+    /// Leave owners as they are
+    #[arg(long, help_heading = "Choice")]
+    no_owner: bool,
+    /// Leave privileges as they are
+    #[arg(long, help_heading = "Choice")]
+    no_privileges: bool,
+    /// Leave comments as they are
+    #[arg(long, help_heading = "Choice")]
+    no_comments: bool,
+}
+
+/// When statements are used that let others go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnlineName {
+    /// For every table
+    Always,
+    /// For tables that hold many rows
+    Auto,
+    /// For no table
+    Never,
+}
+
+/// A schema on each side, and what a planner should know of the old one.
+pub(super) struct Sides {
+    pub(super) old: Database,
+    pub(super) new: Database,
+    pub(super) facts: TargetFacts,
+}
+
+impl PlanFlags {
+    /// Takes one database of each side, and asks the old one for its sizes if it is live.
+    pub(super) async fn sides(
+        &self,
+        sources: &Sources,
+        source: &Source,
+        (old, new): (Reading, Reading),
+    ) -> Result<Sides, Failure> {
+        let (old, new) = (self.one(old, "old")?, self.one(new, "new")?);
+        for (database, side) in [(&old, "old"), (&new, "new")] {
+            match database.catalog.dialect {
+                Dialect::Postgres => {}
+                other @ Dialect::Sqlite => {
+                    let message = format!("the {side} schema is of {other}, which driftless cannot change yet");
+                    return Err(Failure::usage(message, "plans are for PostgreSQL"));
+                }
+            }
+        }
+        let facts = self.facts(sources, source, &old.name).await?;
+        Ok(Sides { old, new, facts })
+    }
+
+    /// What a live database says of itself.
+    async fn facts(&self, sources: &Sources, source: &Source, name: &str) -> Result<TargetFacts, Failure> {
+        let targets = sources.targets(source)?;
+        let is_it = |target: &&driftless::sources::Target| target.name.as_deref().is_none_or(|own| own == name);
+        let Some(target) = targets.iter().find(is_it) else { return Ok(TargetFacts::default()) };
+        let Some(info) = sources.postgres(&target.endpoint)? else { return Ok(TargetFacts::default()) };
+        let facts = target_facts(&info, &sources.cancel).await;
+        facts.map_err(|error| driftless::prelude::SourceReadError::from(error).into())
+    }
+
+    fn one(&self, mut reading: Reading, side: &str) -> Result<Database, Failure> {
+        if let (Some(name), true) = (&self.database, reading.databases.len() > 1) {
+            reading.databases.retain(|database| database.name == *name);
+        }
+        let names: Vec<String> = reading.databases.iter().map(|database| one_line(&database.name)).collect();
+        match (<[Database; 1]>::try_from(reading.databases), &self.database) {
+            (Ok([one]), _) => Ok(one),
+            (Err(none), Some(name)) if none.is_empty() => {
+                Err(Failure::usage(format!("the {side} source has no database {name:?}"), "see its names with diff"))
+            }
+            (Err(_), _) => Err(Failure::usage(
+                format!("the {side} source has several databases, and a plan is of one: {}", names.join(", ")),
+                "choose one with --database NAME, or env:NAME/DATABASE",
+            )),
+        }
+    }
+
+    /// Makes the plan.
+    pub(super) fn plan(&self, sides: &Sides, session: &Session) -> Result<Plan, Failure> {
+        let (old, new) = (&sides.old.catalog, &sides.new.catalog);
+        let renames = self.renames(old, new, session)?;
+        Ok(plan(old, new, &self.policy(new, &sides.facts, renames))?)
+    }
+
+    /// Makes the plan that leads back.
+    pub(super) fn way_back(&self, sides: &Sides, session: &Session) -> Result<Plan, Failure> {
+        let (old, new) = (&sides.old.catalog, &sides.new.catalog);
+        let renames = self.renames(old, new, session)?.into_iter().map(|(from, to)| (to, from)).collect();
+        // The database there has the same names, and no sizes yet.
+        let facts = TargetFacts { here: sides.facts.here.clone(), ..TargetFacts::default() };
+        Ok(plan(new, old, &self.policy(old, &facts, renames))?)
+    }
+
+    fn renames(&self, old: &Catalog, new: &Catalog, session: &Session) -> Result<Vec<(ObjectId, ObjectId)>, Failure> {
+        let mut accepted = renames::of_flags(&self.rename, old, new)?;
+        if let Some(path) = &self.renames {
+            let text = std::fs::read_to_string(path);
+            let text = text.map_err(|error| Failure::refused(format!("read {}: {error}", path.display())))?;
+            accepted.extend(renames::of_file(path, &text, old, new)?);
+        }
+        accepted.sort();
+        accepted.dedup();
+        for (from, to) in &accepted {
+            session.say(format_args!("{}", one_line(&format!("renamed: {from} is now {to}"))));
+        }
+        Ok(accepted)
+    }
+
+    fn policy(&self, wanted: &Catalog, facts: &TargetFacts, renames: Vec<(ObjectId, ObjectId)>) -> Policy {
+        // SQL files say of few objects whose they are.
+        let says_owners = wanted.objects.values().any(|object| object.owner.is_some());
+        Policy {
+            online: match self.online {
+                OnlineName::Always => Online::Always,
+                OnlineName::Auto => Online::Auto,
+                OnlineName::Never => Online::Never,
+            },
+            rows: facts.rows.clone(),
+            renames,
+            compared: Compared {
+                owners: !self.no_owner && says_owners,
+                privileges: !self.no_privileges,
+                comments: !self.no_comments,
+            },
+            here: facts.here.clone(),
+        }
+    }
+
+    /// The flag that was given and has no place beside a finished plan.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        [
+            (self.online != OnlineName::Auto, "--online"),
+            (!self.rename.is_empty(), "--rename"),
+            (self.renames.is_some(), "--renames"),
+            (self.no_owner, "--no-owner"),
+            (self.no_privileges, "--no-privileges"),
+            (self.no_comments, "--no-comments"),
+        ]
+        .into_iter()
+        .find_map(|(is_given, flag)| is_given.then_some(flag))
+    }
+}
