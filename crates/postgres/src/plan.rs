@@ -11,6 +11,7 @@ mod fate;
 mod finish;
 mod online;
 mod rank;
+mod rename;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ use driftless_schema::diff::{DiffOptions, diff};
 use driftless_schema::fingerprint;
 use driftless_schema::model::{Body, Catalog, Constraint, Dialect, Ident, Kind, ObjectId};
 use driftless_schema::plan::graph::{self, Cycle};
-use driftless_schema::plan::{Compared, Plan};
+use driftless_schema::plan::{Compared, Plan, candidates, renamed};
 
 use build::{Apart, Step};
 use fate::Fates;
@@ -141,9 +142,12 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
         comments: compared.comments,
         column_order: false,
     };
-    let fates = Fates::of(old, new, options);
-    let drafts = ordered(&fates, policy)?;
-    let steps = finish::steps(drafts, &fates, policy);
+    let renamed = renamed(old, new, &policy.renames);
+    let before = renamed.as_ref().map_or(old, |renamed| &renamed.catalog);
+    let fates = Fates::of(before, new, options);
+    let mut actions = rename::steps(renamed.as_ref().map_or(&[][..], |renamed| &renamed.pairs), &policy.here);
+    actions.extend(ordered(&fates, policy)?);
+    let steps = finish::steps(actions, &fates, policy);
     if steps.is_empty()
         && let Some(change) = diff(old, new, options).into_iter().next()
     {
@@ -156,7 +160,7 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
         target: fingerprint::of_catalog(new),
         settings: vec!["set check_function_bodies = off".to_owned(), "set search_path = ''".to_owned()],
         steps,
-        rename_candidates: Vec::new(),
+        rename_candidates: candidates(before, new),
         objects: old.objects.iter().map(|(id, object)| (id.clone(), fingerprint::of_object(id, object))).collect(),
     })
 }

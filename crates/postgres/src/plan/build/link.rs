@@ -276,7 +276,7 @@ impl Builder<'_, '_> {
                 let before =
                     old.iter().flat_map(|(table, column)| [Event::Gone(table.clone()), Event::Gone(column.clone())]);
                 let before: Vec<Event> = if stays && !is_lost { before.collect() } else { Vec::new() };
-                let key = self.key(rank::of_making(Kind::Table), &table, 9_000_000);
+                let key = self.key(rank::of_making(Kind::Table), &table, 94_000_000);
                 self.push(key, Vec::new(), after, before, drafts);
             }
         }
