@@ -3,7 +3,7 @@
 mod kind;
 mod statement;
 
-pub(crate) use kind::{Here, default_privileges, reference};
+pub(crate) use kind::{Here, default_privileges, reference, words};
 pub(crate) use statement::{Clauses, Parameters};
 
 use driftless_schema::model::QualifiedName;

@@ -24,6 +24,8 @@ mod standing;
 mod type_objects;
 mod unmodelled;
 
+pub(crate) use names::server_chosen_name;
+
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;

@@ -1,78 +1,205 @@
-//! STAND-IN: what the planner's module will have. Replaced whole on merge.
+//! Plans: which statements turn one PostgreSQL schema into another, in which order.
+//!
+//! [`plan`] is a pure function. `fate` decides what becomes of every object and spreads it to
+//! those who depend on it; `build` makes actions of that, each with what it waits for; one graph orders
+//! them; `finish` cuts them into transactions. The text of statements is in `ddl`.
+
+mod build;
+mod ddl;
+mod draft;
+mod fate;
+mod finish;
+mod rank;
 
 use std::collections::BTreeMap;
 
-use driftless_schema::model::{Catalog, Ident, ObjectId};
-use driftless_schema::plan::{Compared, Plan, compared};
+use driftless_engine::explain::Explain;
+use driftless_schema::diff::{DiffOptions, diff};
+use driftless_schema::fingerprint;
+use driftless_schema::model::{Body, Catalog, Dialect, Ident, Kind, ObjectId};
+use driftless_schema::plan::graph::{self, Cycle};
+use driftless_schema::plan::{Compared, Plan};
 
-/// When slower forms of statements are chosen that let readers and writers go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Online {
-    /// For every table.
-    Always,
-    /// For tables with many rows.
-    #[default]
-    Auto,
-    /// For none.
-    Never,
-}
+use build::{Apart, Step};
+use fate::Fates;
 
-/// Names of the target that identities leave out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Here {
-    /// The database.
-    pub database: Option<String>,
-    /// The role that owns it.
-    pub owner: Option<Ident>,
-    /// The role that changes it.
-    pub role: Option<Ident>,
-}
-
-/// What a planner is to go by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How a plan is made.
+#[derive(Debug, Clone)]
 pub struct Policy {
-    /// When to let others go on.
+    /// When statements are chosen that let readers and writers go on.
     pub online: Online,
-    /// Estimated rows by table.
+    /// How many rows tables are thought to have, for [`Online::Auto`].
     pub rows: BTreeMap<ObjectId, u64>,
-    /// Accepted renames.
+    /// What was renamed, old name and new.
     pub renames: Vec<(ObjectId, ObjectId)>,
-    /// What is compared.
+    /// What the schemas are compared by.
     pub compared: Compared,
-    /// Names of the target.
+    /// Names of the database that is changed.
     pub here: Here,
 }
 
-/// A failure to plan.
-#[derive(Debug, thiserror::Error)]
-#[error("plan: the planner is not there yet")]
-pub struct PlanError;
-
-impl driftless_engine::explain::Explain for PlanError {
-    fn hint(&self) -> Option<String> {
-        None
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            online: Online::Auto,
+            rows: BTreeMap::new(),
+            renames: Vec::new(),
+            compared: Compared { owners: true, privileges: true, comments: true },
+            here: Here::default(),
+        }
     }
 }
 
-/// Plans nothing, where there is nothing to do.
+/// When statements are chosen that let readers and writers go on, and take longer for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Online {
+    /// Always.
+    Always,
+    /// Where a table has more than a few thousand rows.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+}
+
+/// Names of the database that is changed, which identities leave out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Here {
+    /// Its own name.
+    pub database: Option<String>,
+    /// The role that owns it.
+    pub owner: Option<Ident>,
+    /// The role that runs the plan.
+    pub role: Option<Ident>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// Nothing that Driftless knows brings a property over.
+    #[error("plan {object}: it differs in {property}, which Driftless cannot change yet")]
+    Unsupported {
+        /// The object.
+        object: ObjectId,
+        /// The property, or the catalog's column.
+        property: String,
+    },
+    /// Several objects cannot be brought over.
+    #[error("plan {} objects: {}", .0.len(), list(.0))]
+    Several(Vec<PlanError>),
+    /// Statements wait for each other.
+    #[error(transparent)]
+    Cycle(#[from] Cycle),
+    /// The schemas differ, and nothing would be done.
+    #[error("plan {object}: it differs, and there is no statement for it")]
+    Nothing {
+        /// The first object that differs.
+        object: ObjectId,
+    },
+    /// A schema is of another database system.
+    #[error("plan a schema of {dialect}: plans are made for PostgreSQL")]
+    Dialect {
+        /// Which.
+        dialect: Dialect,
+    },
+}
+
+fn list(errors: &[PlanError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl Explain for PlanError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            PlanError::Unsupported { .. } | PlanError::Several(_) => {
+                Some("bring it over by hand, then plan again: nothing was changed".to_owned())
+            }
+            PlanError::Cycle(_) | PlanError::Nothing { .. } => {
+                Some("this is a mistake of driftless: please report it with the two definitions".to_owned())
+            }
+            PlanError::Dialect { .. } => None,
+        }
+    }
+}
+
+/// How often something is set apart before a cycle is one.
+const ATTEMPTS: usize = 50;
+
+/// Plans the statements that turn `old` into `new`. The same schemas and policy give the same plan.
 ///
 /// # Errors
-/// Where there is something to do.
+/// When something differs that no statement brings over: there is no partial plan.
 pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanError> {
-    use driftless_schema::fingerprint;
-    let (old, new) = (compared(old, policy.compared), compared(new, policy.compared));
-    let (source, target) = (fingerprint::of_catalog(&old), fingerprint::of_catalog(&new));
-    if source != target {
-        return Err(PlanError);
+    if let Some(other) = [old, new].into_iter().find(|catalog| catalog.dialect != Dialect::Postgres) {
+        return Err(PlanError::Dialect { dialect: other.dialect });
+    }
+    let compared = Compared { owners: policy.compared.owners && says_owners(new), ..policy.compared };
+    let options = DiffOptions {
+        owners: compared.owners,
+        privileges: compared.privileges,
+        comments: compared.comments,
+        column_order: false,
+    };
+    let fates = Fates::of(old, new, options);
+    let drafts = ordered(&fates, policy)?;
+    let steps = finish::steps(drafts, &fates);
+    if steps.is_empty()
+        && let Some(change) = diff(old, new, options).into_iter().next()
+    {
+        return Err(PlanError::Nothing { object: change.object });
     }
     Ok(Plan {
-        dialect: old.dialect,
-        compared: policy.compared,
-        source,
-        target,
-        settings: Vec::new(),
-        steps: Vec::new(),
+        dialect: Dialect::Postgres,
+        compared,
+        source: fingerprint::of_catalog(old),
+        target: fingerprint::of_catalog(new),
+        settings: vec!["set check_function_bodies = off".to_owned(), "set search_path = ''".to_owned()],
+        steps,
         rename_candidates: Vec::new(),
         objects: old.objects.iter().map(|(id, object)| (id.clone(), fingerprint::of_object(id, object))).collect(),
     })
+}
+
+/// Whether a schema says whose its objects are.
+fn says_owners(catalog: &Catalog) -> bool {
+    let mut owned =
+        catalog.objects.iter().filter(|(id, _)| crate::ddl::words(id.kind).has_owner && id.kind != Kind::Database);
+    owned.all(|(_, object)| object.owner.is_some())
+}
+
+/// The actions in order; what waits for itself is set apart, piece by piece.
+fn ordered(fates: &Fates<'_>, policy: &Policy) -> Result<Vec<Step>, PlanError> {
+    let mut apart = Apart::default();
+    for _ in 0..ATTEMPTS {
+        let steps = build::steps(fates, policy, &apart).map_err(|mut errors| match errors.len() {
+            1 => errors.remove(0),
+            _ => PlanError::Several(errors),
+        })?;
+        match graph::sort(steps) {
+            Ok(steps) => return Ok(steps),
+            Err(cycle) if !set_apart(&cycle, fates, &mut apart) => return Err(cycle.into()),
+            Err(_) => {}
+        }
+    }
+    Err(PlanError::Cycle(Cycle { actions: Vec::new() }))
+}
+
+/// Sets one part of a cycle apart; false where nothing can be.
+fn set_apart(cycle: &Cycle, fates: &Fates<'_>, apart: &mut Apart) -> bool {
+    for key in &cycle.actions {
+        let id = &key.object;
+        let is_made = fates.new.objects.get(id);
+        let has_defaults = is_made.is_some_and(|object| {
+            matches!(object.body, Body::Table(_)) && object.columns().iter().any(|column| column.default.is_some())
+        });
+        if has_defaults && apart.defaults.insert(id.clone()) {
+            return true;
+        }
+    }
+    for key in &cycle.actions {
+        if key.object.kind == Kind::View && !fates.stays(&key.object) && apart.views.insert(key.object.clone()) {
+            return true;
+        }
+    }
+    false
 }

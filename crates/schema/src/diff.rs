@@ -19,7 +19,7 @@ use serde_json::Value;
 
 pub use property::Property;
 
-use crate::model::{Catalog, ObjectId};
+use crate::model::{Catalog, Column, Object, ObjectId};
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -84,6 +84,16 @@ pub fn diff(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec<Change> {
     changes.extend(compare::compare(&renamed, new, options));
     changes.sort_by(|a, b| a.position().cmp(&b.position()));
     changes
+}
+
+/// Compares two versions of one object, columns included.
+pub fn diff_object(id: &ObjectId, before: &Object, after: &Object, options: DiffOptions) -> Vec<Change> {
+    compare::one(id, before, after, options)
+}
+
+/// Compares two versions of one column.
+pub fn diff_column(id: &ObjectId, before: &Column, after: &Column, options: DiffOptions) -> Vec<Change> {
+    compare::one_column(id, before, after, options)
 }
 
 impl Change {

@@ -167,6 +167,7 @@ fn canonical_body(body: &Body) -> std::borrow::Cow<'_, Body> {
         for column in columns.iter_mut() {
             column.number = None;
             column.dimensions = 0;
+            column.depends_on = Vec::new();
         }
         if !keeps_order {
             columns.sort_by(|a, b| a.name.cmp(&b.name));

@@ -36,7 +36,7 @@ pub(super) fn assemble(raw: &Raw) -> Catalog {
     builder.sequences(raw);
     builder.code(raw);
     builder.definitions(raw);
-    builder.numbers.note_stand_ins(raw);
+    builder.numbers.note_stand_ins(raw, &names);
     builder.dependencies(raw);
     builder.unmodelled(raw);
     own::hide(&mut builder.catalog);
@@ -206,13 +206,28 @@ impl Builder<'_> {
 
     fn dependencies(&mut self, raw: &Raw) {
         for (who, what) in self.numbers.needs(raw, self.names) {
-            if let Some(object) = self.catalog.objects.get_mut(who) {
-                object.depends_on.push(what);
+            if who.kind != Kind::Column {
+                if let Some(object) = self.catalog.objects.get_mut(&who) {
+                    object.depends_on.push(what);
+                }
+                continue;
+            }
+            let owner = [Kind::Table, Kind::ForeignTable, Kind::View, Kind::MaterializedView, Kind::Composite]
+                .map(|kind| ObjectId::in_schema(kind, who.schema.clone(), who.relation.clone()))
+                .into_iter()
+                .find(|id| self.catalog.objects.contains_key(id));
+            let columns = owner.and_then(|id| self.catalog.objects.get_mut(&id)).map(|object| object.columns_mut());
+            if let Some(column) = columns.into_iter().flatten().find(|column| column.name == who.name) {
+                column.depends_on.push(what);
             }
         }
         for object in self.catalog.objects.values_mut() {
             object.depends_on.sort_unstable();
             object.depends_on.dedup();
+            for column in object.columns_mut() {
+                column.depends_on.sort_unstable();
+                column.depends_on.dedup();
+            }
         }
     }
 }

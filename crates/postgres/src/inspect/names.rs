@@ -230,7 +230,7 @@ const LONGEST_NAME: usize = 63;
 /// The name that the server itself would give to an object made along with a column:
 /// `makeObjectName` in `src/backend/commands/indexcmds.c`. The longer of the two names gives
 /// way first, at a character's border.
-pub(super) fn server_chosen_name(relation: &str, column: &str, label: &str) -> String {
+pub(crate) fn server_chosen_name(relation: &str, column: &str, label: &str) -> String {
     let available = LONGEST_NAME - 2 - label.len();
     let (mut first, mut second) = (relation.len(), column.len());
     while first + second > available {

@@ -184,7 +184,7 @@ catalog_rows! {
     "comments" => CommentRow { class_id: u32, oid: u32, part: i32, comment: String, }
     "security_labels" => LabelRow { class_id: u32, oid: u32, part: i32, provider: String, label: String, }
     "dependencies" => DependencyRow {
-        class_id: u32, oid: u32, needs_class: u32, needs_oid: u32, needs_part: i32,
+        class_id: u32, oid: u32, part: i32, needs_class: u32, needs_oid: u32, needs_part: i32,
     }
     "type_names" => TypeNameRow { name: String, }
     "collations" => CollationRow { oid: u32, name: Name, schema: Name, }

@@ -33,6 +33,20 @@ pub(super) fn compare(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec
     changes
 }
 
+/// Compares two versions of one object.
+pub(super) fn one(id: &ObjectId, before: &Object, after: &Object, options: DiffOptions) -> Vec<Change> {
+    let mut changes = Vec::new();
+    Comparison { options }.object(id, before, after, &mut changes);
+    changes
+}
+
+/// Compares two versions of one column.
+pub(super) fn one_column(id: &ObjectId, before: &Column, after: &Column, options: DiffOptions) -> Vec<Change> {
+    let mut changes = Vec::new();
+    Comparison { options }.column(id, before, after, &mut changes);
+    changes
+}
+
 /// A database of which there is nothing to tell, and which is not in the catalog then: there is
 /// one all the same.
 fn untouched_database() -> Object {
@@ -135,12 +149,7 @@ impl Comparison {
             let id = relation.column(name.clone());
             match new.get(name) {
                 Some(after) if before == after => {}
-                Some(after) => {
-                    let mut found = Vec::new();
-                    altered(&id, facts::of_column(before), facts::of_column(after), &mut found);
-                    found.retain(|change| self.wants(change));
-                    changes.extend(found);
-                }
+                Some(after) => self.column(&id, before, after, changes),
                 None => changes.push(Change { object: id, action: Action::Dropped }),
             }
         }
@@ -152,6 +161,13 @@ impl Comparison {
             let order = |object: &Object| object.columns().iter().map(|c| c.name.to_string()).collect::<Vec<_>>();
             alter(relation, Property::ColumnOrder, json(&order(before)), json(&order(after)), changes);
         }
+    }
+
+    fn column(&self, id: &ObjectId, before: &Column, after: &Column, changes: &mut Vec<Change>) {
+        let mut found = Vec::new();
+        altered(id, facts::of_column(before), facts::of_column(after), &mut found);
+        found.retain(|change| self.wants(change));
+        changes.extend(found);
     }
 
     fn wants(&self, change: &Change) -> bool {

@@ -114,6 +114,7 @@ pub(super) fn of_column(column: &Column) -> Facts {
         comment,
         privileges,
         labels,
+        depends_on: _,
     } = column;
     let sequence = identity.as_ref().map(|identity| (&identity.sequence, &identity.sequence_name));
     vec![

@@ -69,6 +69,23 @@ impl Object {
             | Body::Definition(_) => &[],
         }
     }
+
+    /// Returns the columns of a relation, the attributes of a composite type, or nothing, to be changed.
+    pub fn columns_mut(&mut self) -> &mut [Column] {
+        match &mut self.body {
+            Body::Table(table) => &mut table.columns,
+            Body::View(view) => &mut view.columns,
+            Body::Composite(composite) => &mut composite.attributes,
+            Body::Schema
+            | Body::Extension(_)
+            | Body::Constraint(_)
+            | Body::Index(_)
+            | Body::Sequence(_)
+            | Body::Enum(_)
+            | Body::Domain(_)
+            | Body::Definition(_) => &mut [],
+        }
+    }
 }
 
 /// What an object is, by tier: structured, or a definition.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DataType, Grant, Ident, QualifiedName, SequenceOptions};
+use super::{DataType, Grant, Ident, ObjectId, QualifiedName, SequenceOptions};
 
 /// A table: plain, partitioned, a partition, inherited, foreign or unlogged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -131,6 +131,9 @@ pub struct Column {
     /// Security labels, by their provider.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<Ident, String>,
+    /// What its type, default and generation need beyond what they show, sorted. Not compared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<ObjectId>,
 }
 
 impl Column {
@@ -155,6 +158,7 @@ impl Column {
             comment: None,
             privileges: Vec::new(),
             labels: BTreeMap::new(),
+            depends_on: Vec::new(),
         }
     }
 

@@ -18,19 +18,31 @@ impl Dependencies {
     pub fn of(catalog: &Catalog) -> Self {
         let mut dependencies = Dependencies::default();
         for (id, object) in &catalog.objects {
-            for need in needs(id, object, catalog) {
-                if need != *id {
-                    dependencies.users.entry(need.clone()).or_default().insert(id.clone());
-                    dependencies.needs.entry(id.clone()).or_default().insert(need);
+            dependencies.add(id, needs(id, object, catalog));
+            if id.kind.is_relation() || id.kind == Kind::Composite {
+                for column in object.columns() {
+                    dependencies.add(&id.column(column.name.clone()), needs_of_column(column, catalog));
                 }
             }
         }
         dependencies
     }
 
+    fn add(&mut self, id: &ObjectId, needs: BTreeSet<ObjectId>) {
+        for need in needs.into_iter().filter(|need| need != id) {
+            self.users.entry(need.clone()).or_default().insert(id.clone());
+            self.needs.entry(id.clone()).or_default().insert(need);
+        }
+    }
+
     /// Returns what `id` needs, directly.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.needs.get(id).into_iter().flatten()
+    }
+
+    /// Returns what needs `id` itself, directly.
+    pub fn direct_users(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.users.get(id).into_iter().flatten()
     }
 
     /// Returns what needs `id`, directly; for a relation also what needs one of its columns.
@@ -47,7 +59,14 @@ impl Dependencies {
     }
 }
 
-/// What an object needs, directly.
+/// What a column needs, directly: of its type, default and generation.
+fn needs_of_column(column: &Column, catalog: &Catalog) -> BTreeSet<ObjectId> {
+    let mut found = Needs { catalog, ids: column.depends_on.iter().cloned().collect() };
+    found.data_type(&column.data_type);
+    found.ids
+}
+
+/// What an object needs, directly. What the columns of a table need is theirs.
 pub fn needs(id: &ObjectId, object: &Object, catalog: &Catalog) -> BTreeSet<ObjectId> {
     let mut found = Needs { catalog, ids: object.depends_on.iter().cloned().collect() };
     if id.kind.is_in_schema() {
@@ -90,22 +109,21 @@ impl Needs<'_> {
         }
     }
 
-    fn types_of(&mut self, columns: &[Column]) {
-        columns.iter().for_each(|column| self.data_type(&column.data_type));
-    }
-
     fn body(&mut self, id: &ObjectId, body: &Body) {
         match body {
             Body::Table(table) => {
-                self.types_of(&table.columns);
                 let parents = table.inherits.iter().chain(table.partition_of.as_ref().map(|of| &of.parent));
                 parents.for_each(|parent| self.relation(&parent.schema, &parent.name));
                 if let Some(of) = &table.of_type {
                     self.add(ObjectId::in_schema(Kind::Composite, of.schema.clone(), of.name.clone()));
                 }
             }
-            Body::View(view) => self.types_of(&view.columns),
-            Body::Composite(composite) => self.types_of(&composite.attributes),
+            Body::Composite(composite) => {
+                composite.attributes.iter().for_each(|attribute| {
+                    self.ids.extend(attribute.depends_on.iter().cloned());
+                    self.data_type(&attribute.data_type);
+                });
+            }
             Body::Domain(domain) => self.data_type(&domain.base),
             Body::Constraint(constraint) => self.constraint(id, constraint),
             Body::Index(index) => {
@@ -122,7 +140,7 @@ impl Needs<'_> {
             Body::Extension(extension) => {
                 self.add(ObjectId::database_scoped(Kind::Schema, extension.schema.clone()));
             }
-            Body::Schema | Body::Sequence(_) | Body::Enum(_) | Body::Definition(_) => {}
+            Body::Schema | Body::View(_) | Body::Sequence(_) | Body::Enum(_) | Body::Definition(_) => {}
         }
     }
 

@@ -11,12 +11,18 @@ use crate::model::ObjectId;
 /// What actions wait for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Event {
+    /// The object can be named, but is not what it will be: a shell type, an empty view.
+    Begun(ObjectId),
     /// The object is there in its new form.
     Made(ObjectId),
     /// The object is gone in its old form: dropped, or turned into the new one.
     Gone(ObjectId),
     /// The object's name is free for another one.
     Free(ObjectId),
+    /// The table is a child of its new parents.
+    Linked(ObjectId),
+    /// The table is no child of its old parents any more.
+    Unlinked(ObjectId),
 }
 
 /// Something to do, with what it has to do with.

@@ -1,0 +1,400 @@
+//! Columns of tables that stay.
+
+use std::collections::BTreeSet;
+
+use driftless_schema::diff::diff_column;
+use driftless_schema::model::{Body, Column, Ident, Inheritance, Kind, ObjectId};
+use driftless_schema::plan::graph::Event;
+use driftless_schema::plan::{HazardKind, Reverse};
+
+use super::Builder;
+use crate::plan::PlanError;
+use crate::plan::ddl::alter::Unknown;
+use crate::plan::ddl::alter::column::{ColumnAlteration, Using};
+use crate::plan::ddl::create::{self, table_word};
+use crate::plan::ddl::text::{self, Defaults};
+use crate::plan::ddl::{alter, cast};
+use crate::plan::draft::Draft;
+use crate::plan::fate::{ColumnFate, Fate, Side, canonical_column};
+use crate::plan::rank;
+
+impl Builder<'_, '_> {
+    /// Brings the columns of a table over.
+    pub(super) fn columns(&mut self, table: &ObjectId) {
+        let names = |side| self.fates.object(side, table).into_iter().flat_map(|o| o.columns()).map(|c| c.name.clone());
+        let mut order: Vec<Ident> = names(Side::New).collect();
+        let there: BTreeSet<Ident> = order.iter().cloned().collect();
+        order.extend(names(Side::Old).filter(|name| !there.contains(name)));
+        for (position, name) in order.iter().enumerate() {
+            let number = u32::try_from(position).unwrap_or_default() * 10 + 100;
+            self.one_column(table, name, number);
+        }
+    }
+
+    fn one_column(&mut self, table: &ObjectId, name: &Ident, number: u32) {
+        let id = table.column(name.clone());
+        let wanted = self.fates.column_of(Side::New, table, name);
+        let base = self.after_parents(table, name);
+        let recreated = self.fates.column(&id) == Some(ColumnFate::Recreate) && !self.is_done_by_parent(&id, table);
+        match (base, wanted) {
+            (None, None) => {}
+            (None, Some(wanted)) => self.add_column(table, &id, wanted, number),
+            (Some(_), None) => self.drop_column(table, &id, rank::DROP_COLUMN, number),
+            (Some(_), Some(wanted)) if recreated => {
+                self.drop_column(table, &id, rank::of_making(Kind::Table), number);
+                self.add_column(table, &id, wanted, number + 1);
+            }
+            (Some(base), Some(wanted)) => self.alter_column(table, &id, &base, wanted, number),
+        }
+    }
+
+    /// Whether what becomes of a column becomes of it by a parent's.
+    fn is_done_by_parent(&self, id: &ObjectId, table: &ObjectId) -> bool {
+        let fate = self.fates.column(id);
+        let parents = self.fates.kept_parents(table);
+        fate.is_some() && parents.iter().any(|parent| self.fates.column(&parent.column(id.name.clone())) == fate)
+    }
+
+    /// The column as it is when the parents that the table keeps have theirs in the new form.
+    fn after_parents(&self, table: &ObjectId, name: &Ident) -> Option<Column> {
+        let fates = self.fates;
+        let mut base = fates.column_of(Side::Old, table, name).cloned();
+        let parents = fates.kept_parents(table);
+        if let Some(base) = &mut base {
+            let has = |parent: &ObjectId| fates.column_of(Side::Old, parent, name).is_some();
+            if !parents.iter().any(has) {
+                base.inheritance = Inheritance::Local;
+            }
+        }
+        for parent in &parents {
+            let wanted = fates.column_of(Side::New, parent, name);
+            match (fates.column(&parent.column(name.clone())), wanted) {
+                (Some(ColumnFate::Add | ColumnFate::Recreate), Some(wanted)) => {
+                    base = match base {
+                        Some(base) if fates.column(&parent.column(name.clone())) == Some(ColumnFate::Add) => {
+                            Some(Column { inheritance: Inheritance::Merged, ..base })
+                        }
+                        _ => Some(handed_down(wanted)),
+                    };
+                }
+                (Some(ColumnFate::Drop), _) => {
+                    base = base.filter(|base| base.inheritance != Inheritance::Inherited);
+                    if let Some(base) = &mut base {
+                        base.inheritance = Inheritance::Local;
+                    }
+                }
+                (Some(fate), Some(wanted)) => {
+                    let before = self.after_parents(parent, name);
+                    if let (Some(base), Some(before)) = (&mut base, before) {
+                        if fate == ColumnFate::Retype {
+                            base.data_type = wanted.data_type.clone();
+                            base.collation.clone_from(&wanted.collation);
+                        }
+                        if before.not_null != wanted.not_null {
+                            base.not_null = wanted.not_null;
+                        }
+                        if before.generated != wanted.generated {
+                            base.generated.clone_from(&wanted.generated);
+                        }
+                    }
+                }
+                (Some(_), None) | (None, _) => {}
+            }
+        }
+        base
+    }
+
+    /// The column of this table and of the children that go along with it.
+    fn with_children(&self, table: &ObjectId, name: &Ident) -> Vec<ObjectId> {
+        let mut all = vec![table.column(name.clone())];
+        for child in self.fates.kept_children(table) {
+            all.extend(self.with_children(&child, name));
+        }
+        all
+    }
+
+    fn add_column(&mut self, table: &ObjectId, id: &ObjectId, wanted: &Column, number: u32) {
+        let is_apart = self.apart.defaults.contains(table);
+        let defaults = if is_apart { Defaults::Apart } else { Defaults::Inline };
+        let head = format!("ALTER {} {}", table_word(table), text::own_name(table));
+        let item = format!("ADD COLUMN {}", text::column(wanted, defaults));
+        let reason = match self.fates.column(id) {
+            Some(ColumnFate::Recreate) => "it is made again: how it is generated changes",
+            _ => "the column is wanted, and not there",
+        };
+        let mut draft = Draft::alter(head.clone(), item, id, reason)
+            .exclusive(table)
+            .reverse(Reverse::Sql(format!("{head} DROP COLUMN {}", text::name(&id.name))));
+        if is_rewriting(wanted) {
+            draft = draft
+                .rewrites(table)
+                .scans(table)
+                .hazard(HazardKind::TableRewrite, "every row gets a value of its own while everybody waits");
+        }
+        let fills_itself = wanted.fills_itself();
+        if !fills_itself {
+            draft = draft
+                .scans(table)
+                .hazard(HazardKind::MayFailOnData, "rows that are there have no value for it")
+                .check(format!("select count(*) from {}", text::own_name(table)), format!("have no value for {id}"));
+        }
+        let mut drafts = vec![draft];
+        for setting in create::column_settings(wanted) {
+            drafts.push(Draft::alter(head.clone(), setting, id, "a setting of the column").exclusive(table));
+        }
+        let owner = self.fates.object(Side::New, table).and_then(|object| object.owner.as_ref());
+        drafts.extend(self.one_column_standing(id, None, wanted, owner));
+        let mut after = self.needs_made(id);
+        after.extend(self.after_unlinking(id));
+        if let Some(identity) = &wanted.identity {
+            let sequence = text::identity_sequence(table, &id.name, identity);
+            after.extend(self.names.taken_by_sequence(&sequence.schema, &sequence.name, id));
+        }
+        let columns = self.with_children(table, &id.name);
+        after.extend(columns.iter().cloned().map(Event::Gone));
+        let causes = columns.into_iter().map(Event::Made).collect();
+        let key = self.key(rank::of_making(Kind::Table), table, number);
+        self.push(key, causes, after, Vec::new(), drafts);
+        if is_apart && let Some(default) = &wanted.default {
+            let verb = format!("ALTER COLUMN {} SET DEFAULT {default}", text::name(&id.name));
+            let draft = Draft::alter(head, verb, id, "what the default uses needs the table").exclusive(table);
+            let mut after = self.needs_made(id);
+            after.push(Event::Made(id.clone()));
+            let key = self.key(rank::LINK, table, number);
+            self.push(key, Vec::new(), after, Vec::new(), vec![draft]);
+        }
+    }
+
+    fn drop_column(&mut self, table: &ObjectId, id: &ObjectId, rank: u8, number: u32) {
+        let head = format!("ALTER {} {}", table_word(table), text::own_name(table));
+        let is_recreated = self.fates.column(id) == Some(ColumnFate::Recreate);
+        let reason = if is_recreated {
+            "it is made again: how it is generated changes"
+        } else {
+            "the column is not wanted any more"
+        };
+        let is_generated = self.fates.column_of(Side::Old, table, &id.name).is_some_and(|old| old.generated.is_some());
+        let mut draft =
+            Draft::alter(head, format!("DROP COLUMN {}", text::name(&id.name)), id, reason).exclusive(table);
+        if !(is_recreated && is_generated) {
+            draft = draft
+                .hazard(HazardKind::DataLoss, "all values of the column are lost")
+                .reverse(Reverse::Lost("the values of the column".to_owned()));
+        }
+        let columns = self.with_children(table, &id.name);
+        let mut causes: Vec<Event> = columns.iter().cloned().map(Event::Gone).collect();
+        let mut before = Vec::new();
+        for column in &columns {
+            causes.extend(self.along(column));
+            before.extend(self.needs_gone(column));
+        }
+        before.retain(|event| !causes.contains(event));
+        // A table has to keep a column while others are added: the last one goes last.
+        let after = self.after_unlinking(id);
+        let key = self.key(rank, table, number);
+        self.push(key, causes, after, before, vec![draft]);
+    }
+
+    fn alter_column(&mut self, table: &ObjectId, id: &ObjectId, base: &Column, wanted: &Column, number: u32) {
+        let options = self.fates.options;
+        let retype = self.retype(table, id, base, wanted);
+        let resets_default = self.fates.reset_defaults.contains(id);
+        if retype.is_none() && !resets_default && canonical_column(base, options) == canonical_column(wanted, options) {
+            return;
+        }
+        let changes = diff_column(id, base, wanted, options);
+        let alteration = ColumnAlteration {
+            table,
+            word: table_word(table),
+            has_children: !self.fates.children(Side::New, table).is_empty()
+                || !self.fates.children(Side::Old, table).is_empty(),
+            id,
+            before: base,
+            after: wanted,
+            retype,
+            resets_default,
+            changes: &changes,
+        };
+        let is_retyped = alteration.retype.is_some();
+        let mut drafts = match alteration.drafts() {
+            Ok(drafts) => drafts,
+            Err(Unknown(property)) => {
+                let property = property.noun().to_owned();
+                return self.errors.push(PlanError::Unsupported { object: id.clone(), property });
+            }
+        };
+        let owner = self.fates.object(Side::New, table).and_then(|object| object.owner.as_ref());
+        drafts.main.extend(self.one_column_standing(id, Some(base), wanted, owner));
+        drafts.main.extend(self.not_null_comment(table, base, wanted));
+        let columns = self.with_children(table, &id.name);
+        let gone: Vec<Event> = columns.iter().cloned().map(Event::Gone).collect();
+        let made: Vec<Event> = columns.iter().cloned().map(Event::Made).collect();
+        let needs_gone = self.needs_gone(id);
+        let rank = rank::of_making(Kind::Table);
+        let mut causes = made.clone();
+        let mut before = needs_gone.clone();
+        if is_retyped {
+            causes.extend(gone.iter().cloned());
+        } else {
+            before.retain(|event| !matches!(event, Event::Gone(need) if self.fates.get(need) == Fate::Rebuild));
+        }
+        let mut after = if is_retyped { self.type_made_of(id) } else { Vec::new() };
+        after.extend(self.after_unlinking(id));
+        after.extend(self.keys_gone(id, base, wanted));
+        if let Some(identity) = wanted.identity.as_ref().filter(|_| base.identity.is_none()) {
+            let sequence = text::identity_sequence(table, &id.name, identity);
+            after.extend(self.names.taken_by_sequence(&sequence.schema, &sequence.name, id));
+        }
+        let has_main = !drafts.main.is_empty();
+        let key = self.key(rank, table, number);
+        let mut release_before = needs_gone;
+        release_before.extend(gone);
+        self.push(key, Vec::new(), Vec::new(), release_before, drafts.release);
+        let key = self.key(rank, table, number + 1);
+        self.push(key, causes, after, before, drafts.main);
+        let mut restore_after = self.needs_made(id);
+        if has_main {
+            restore_after.extend(made.iter().cloned());
+        }
+        // The main statements of the column come first, if there are any.
+        let key = self.key(rank, table, number + 2);
+        let causes = if has_main { Vec::new() } else { made };
+        restore_after.retain(|event| !causes.contains(event));
+        self.push(key, causes, restore_after, Vec::new(), drafts.restore);
+    }
+
+    fn not_null_comment(&self, table: &ObjectId, base: &Column, wanted: &Column) -> Option<Draft> {
+        let comment = |column: &Column| column.not_null_constraint.as_ref().and_then(|extra| extra.comment.clone());
+        let extra = wanted.not_null_constraint.clone().unwrap_or_default();
+        let is_changed = self.fates.options.comments && wanted.not_null && comment(base) != comment(wanted);
+        let sql = || text::not_null_comment(table, &wanted.name, &extra);
+        is_changed.then(|| Draft::new(sql(), &table.column(wanted.name.clone()), "its constraint's comment"))
+    }
+
+    /// The primary keys that have to go before a column may be NULL.
+    fn keys_gone(&self, id: &ObjectId, base: &Column, wanted: &Column) -> Vec<Event> {
+        if !base.not_null || wanted.not_null {
+            return Vec::new();
+        }
+        let users = self.fates.old_needs.direct_users(id).filter(|user| user.kind == Kind::Constraint);
+        users.cloned().map(Event::Gone).collect()
+    }
+
+    /// The types that a column needs, made.
+    fn type_made_of(&self, id: &ObjectId) -> Vec<Event> {
+        let needs = self.fates.new_needs.needs(id);
+        needs
+            .filter(|need| {
+                need.kind.is_type()
+                    || need.kind == Kind::Collation
+                    || need.kind.is_relation()
+                    || need.kind == Kind::Extension
+            })
+            .cloned()
+            .map(Event::Made)
+            .collect()
+    }
+
+    /// How values are brought over, where the type changes or is made again.
+    fn retype(&self, table: &ObjectId, id: &ObjectId, base: &Column, wanted: &Column) -> Option<Using> {
+        let is_forced = self.fates.column(id) == Some(ColumnFate::Retype) && !self.is_done_by_parent(id, table);
+        let differs = base.data_type != wanted.data_type || base.collation != wanted.collation;
+        if !is_forced && !differs {
+            return None;
+        }
+        let name = text::name(&id.name);
+        let made_again = self.rebuilt_type(wanted);
+        let expression = match &made_again {
+            Some(of) if base.data_type == wanted.data_type => self.by_new_type(&name, base, of),
+            _ => cast::expression(&name, &base.data_type, &wanted.data_type),
+        };
+        let check = self.cast_check(table, id, base, wanted, &expression, made_again.as_ref());
+        Some(Using { expression, check })
+    }
+
+    /// The type of a column, where it is made again.
+    fn rebuilt_type(&self, column: &Column) -> Option<ObjectId> {
+        let name = column.data_type.shape().qualified()?;
+        let (id, _) = self.fates.new.type_named(&name)?;
+        (self.fates.get(id) == Fate::Rebuild).then(|| id.clone())
+    }
+
+    /// Values of a type's old form as values of its new one, which has the same name.
+    fn by_new_type(&self, name: &str, column: &Column, of: &ObjectId) -> String {
+        let shape = column.data_type.shape();
+        let (old, new) = (self.fates.object(Side::Old, of), self.fates.object(Side::New, of));
+        if let (Some(Body::Composite(old)), Some(Body::Composite(new)), false) =
+            (old.map(|o| &o.body), new.map(|o| &o.body), shape.is_array)
+        {
+            return alter::composite_value(name, old, new, &column.data_type);
+        }
+        let via = if shape.is_array { "text[]" } else { "text" };
+        format!("{name}::{via}::{}", column.data_type)
+    }
+
+    /// What the data is asked about a cast.
+    fn cast_check(
+        &self,
+        table: &ObjectId,
+        id: &ObjectId,
+        base: &Column,
+        wanted: &Column,
+        expression: &str,
+        made_again: Option<&ObjectId>,
+    ) -> Option<(String, String)> {
+        let own = text::own_name(table);
+        let name = text::name(&id.name);
+        if table.kind == Kind::ForeignTable {
+            return None;
+        }
+        if let Some(of) = made_again {
+            let Some(Body::Enum(new)) = self.fates.object(Side::New, of).map(|object| &object.body) else {
+                return None;
+            };
+            if base.data_type.shape().is_array {
+                return None;
+            }
+            let labels: Vec<String> = new.labels.iter().map(|label| text::literal(label)).collect();
+            let sql =
+                format!("select count(*) from {own} where {name}::text <> all (array[{}]::text[])", labels.join(", "));
+            return Some((sql, format!("hold a label in {id} that is not wanted any more")));
+        }
+        let is_there = match wanted.data_type.shape().qualified() {
+            None => true,
+            Some(name) => self.fates.old.type_named(&name).is_some(),
+        };
+        let may_fail = cast::cost(&base.data_type, &wanted.data_type).may_fail;
+        (is_there && may_fail).then(|| {
+            (
+                format!("select count({expression}) * 0 from {own}"),
+                format!("cannot be cast from {} to {} in {id}", base.data_type, wanted.data_type),
+            )
+        })
+    }
+}
+
+/// What a child gets of a column that its parent gets.
+fn handed_down(wanted: &Column) -> Column {
+    Column {
+        not_null: wanted.not_null,
+        default: wanted.default.clone(),
+        generated: wanted.generated.clone(),
+        collation: wanted.collation.clone(),
+        inheritance: Inheritance::Inherited,
+        ..Column::new(wanted.name.clone(), wanted.data_type.clone())
+    }
+}
+
+/// Whether every row needs a value of its own.
+fn is_rewriting(column: &Column) -> bool {
+    let is_stored = column
+        .generated
+        .as_ref()
+        .is_some_and(|generated| generated.storage == driftless_schema::model::GeneratedStorage::Stored);
+    let is_volatile = column.default.as_ref().is_some_and(|default| {
+        let text = default.trim();
+        let stable = ["now()", "CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP", "CURRENT_USER", "SESSION_USER"];
+        text.contains('(') && !stable.contains(&text) && !text.starts_with('\'')
+    });
+    is_stored || is_volatile || column.identity.is_some()
+}

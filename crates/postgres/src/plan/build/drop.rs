@@ -1,0 +1,203 @@
+//! What is dropped, and what goes along with it.
+
+use driftless_schema::model::{Body, Kind, ObjectId};
+use driftless_schema::plan::graph::Event;
+use driftless_schema::plan::{HazardKind, Reverse};
+
+use super::Builder;
+use crate::plan::ddl::text;
+use crate::plan::draft::Draft;
+use crate::plan::fate::{ColumnFate, Fate, Side};
+use crate::plan::rank;
+
+impl Builder<'_, '_> {
+    /// Notes what goes when something else is dropped, and what comes when something else is made.
+    pub(super) fn collect_along(&mut self) {
+        let going: Vec<ObjectId> =
+            self.fates.all().map(|(id, _)| id.clone()).filter(|id| self.fates.goes(id)).collect();
+        for id in going {
+            let mut top = id.clone();
+            while let Some(container) = self.container(&top) {
+                top = container;
+            }
+            if top != id {
+                let mut events = vec![Event::Gone(id.clone()), Event::Free(id.clone())];
+                events.extend(self.needs_gone(&id).into_iter().filter(|event| *event == Event::Gone(top.clone())));
+                self.along.entry(top).or_default().extend(events);
+            }
+        }
+    }
+
+    /// Whose drop takes `id` along.
+    fn container(&self, id: &ObjectId) -> Option<ObjectId> {
+        let fates = self.fates;
+        if id.kind == Kind::Column {
+            return None;
+        }
+        if let Some(relation) = fates.relation_of(Side::Old, id).filter(|relation| fates.goes(relation)) {
+            return Some(relation);
+        }
+        match &fates.object(Side::Old, id)?.body {
+            Body::Sequence(sequence) => {
+                let (table, column) = sequence.owned_by.as_ref()?;
+                let table = ObjectId::in_schema(Kind::Table, id.schema.clone(), table.clone());
+                let column = table.column(column.clone());
+                if fates.goes(&table) {
+                    return Some(table);
+                }
+                matches!(fates.column(&column), Some(ColumnFate::Drop | ColumnFate::Recreate)).then_some(column)
+            }
+            _ if id.kind == Kind::Statistics => {
+                let mut needs = fates.old_needs.needs(id);
+                needs.find_map(|need| {
+                    let table = ObjectId::in_schema(Kind::Table, need.schema.clone(), need.relation.clone());
+                    let relation = if need.kind == Kind::Column { table } else { need.clone() };
+                    (relation.kind.is_relation() && fates.goes(&relation)).then_some(relation)
+                })
+            }
+            Body::Index(_) | Body::Constraint(_) => {
+                let whole = fates.whole_of(Side::Old, id).filter(|whole| fates.goes(whole))?;
+                let table = fates.relation_of(Side::Old, id)?;
+                let parent = fates.relation_of(Side::Old, &whole)?;
+                fates.stays_linked(&table, &parent).then_some(whole)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn drop(&mut self, id: &ObjectId) {
+        if self.container(id).is_some() {
+            return;
+        }
+        if id.kind == Kind::DefaultPrivileges {
+            let before = self.fates.object(Side::Old, id);
+            return self.default_privileges(id, before, None);
+        }
+        let mut causes = vec![Event::Gone(id.clone()), Event::Free(id.clone())];
+        causes.extend(self.along(id));
+        let mut before = self.needs_gone(id);
+        if let Some(object) = self.fates.object(Side::Old, id).filter(|_| id.kind.is_relation()) {
+            for column in object.columns() {
+                let column = id.column(column.name.clone());
+                before.extend(self.needs_gone(&column));
+                causes.push(Event::Gone(column));
+            }
+        }
+        let along: Vec<ObjectId> = causes
+            .iter()
+            .filter_map(|event| if let Event::Gone(along) = event { Some(along.clone()) } else { None })
+            .collect();
+        for part in &along {
+            before.extend(self.needs_gone(part));
+        }
+        before.retain(|event| !causes.contains(event));
+        let mut after = self.after_unlinking(id);
+        if self.is_set_aside(id) {
+            let aside = self.set_aside(id);
+            let key = self.key(rank::DROP_DEPENDENT, id, 0);
+            self.push(key, vec![Event::Free(id.clone())], Vec::new(), Vec::new(), vec![aside]);
+            causes.retain(|event| *event != Event::Free(id.clone()));
+            after.push(Event::Made(id.clone()));
+            after.push(Event::Free(id.clone()));
+        }
+        let key = self.key(rank::of_dropping(id.kind), id, 1);
+        let draft = self.drop_draft(id);
+        self.push(key, causes, after, before, vec![draft]);
+    }
+
+    /// Whether the old form of a type is renamed, because values of it have to be brought over.
+    pub(super) fn is_set_aside(&self, id: &ObjectId) -> bool {
+        let is_type = id.kind.is_type() || id.kind == Kind::Collation;
+        is_type
+            && self.fates.get(id) == Fate::Rebuild
+            && self.fates.old_needs.direct_users(id).any(|user| {
+                user.kind == Kind::Column && self.fates.column(user) == Some(ColumnFate::Retype)
+                    || self.fates.stays(user)
+                    || user.kind != Kind::Column && self.is_set_aside(user)
+            })
+    }
+
+    /// What a type is called until it is dropped.
+    pub(super) fn aside_name(&self, id: &ObjectId) -> String {
+        let mut name = format!("{}_old", id.name.get(..id.name.floor_char_boundary(55)).unwrap_or_default());
+        let is_taken = |name: &str| {
+            [self.fates.old, self.fates.new].into_iter().any(|catalog| {
+                let name = driftless_schema::model::QualifiedName::new(id.schema.clone(), name);
+                catalog.type_named(&name).is_some() || catalog.relation_named(&name).is_some()
+            })
+        };
+        while is_taken(&name) {
+            name.push('_');
+        }
+        name
+    }
+
+    fn set_aside(&self, id: &ObjectId) -> Draft {
+        let sql = format!("ALTER {} RENAME TO {}", self.standing.reference(id), text::name(&self.aside_name(id)));
+        Draft::new(sql, id, "it is made again, and values of it have to be brought over first")
+    }
+
+    fn drop_draft(&self, id: &ObjectId) -> Draft {
+        let reason = match self.fates.because.get(id) {
+            Some(because) if self.fates.get(id) == Fate::Rebuild => {
+                format!("it depends on {because}, and is made again")
+            }
+            _ if self.fates.get(id) == Fate::Rebuild => {
+                "no statement leads to its new form: it is made again".to_owned()
+            }
+            _ => "it is not wanted any more".to_owned(),
+        };
+        let sql = match id.kind {
+            Kind::Constraint => {
+                let table = crate::plan::ddl::create::table_of(id, self.fates.old);
+                let word = crate::plan::ddl::create::table_word(&table);
+                format!("ALTER {word} {} DROP CONSTRAINT {}", text::relation_name(id), text::name(&id.name))
+            }
+            _ if self.is_set_aside(id) => {
+                let aside = ObjectId { name: self.aside_name(id).into(), ..id.clone() };
+                format!("DROP {}", self.standing.reference(&aside))
+            }
+            Kind::BaseType => format!("DROP {} CASCADE", self.standing.reference(id)),
+            _ => format!("DROP {}", self.standing.reference(id)),
+        };
+        self.drop_hazards(id, Draft::new(sql, id, reason))
+    }
+
+    fn drop_hazards(&self, id: &ObjectId, draft: Draft) -> Draft {
+        let draft = match self.fates.relation_of(Side::Old, id) {
+            Some(relation) => draft.exclusive(&relation),
+            None if id.kind.is_relation() => draft.exclusive(id),
+            None => draft,
+        };
+        let draft = if self.fates.because.contains_key(id) {
+            draft.hazard(HazardKind::DependentRebuilt, "it does not change, and is not there for a moment")
+        } else {
+            draft
+        };
+        match id.kind {
+            Kind::Table => draft
+                .hazard(HazardKind::DataLoss, "all its rows are lost")
+                .reverse(Reverse::Lost("its rows".to_owned())),
+            Kind::Sequence => draft
+                .hazard(HazardKind::DataLoss, "the value that it has reached is lost")
+                .reverse(Reverse::Lost("the value that it has reached".to_owned())),
+            Kind::Extension => draft.hazard(HazardKind::Correctness, "everything that the extension brought goes too"),
+            Kind::Index => draft.hazard(HazardKind::IndexDropped, "queries that used it get slower"),
+            Kind::Policy => {
+                draft.hazard(HazardKind::AuthorizationNarrowed, "rows that it let through are seen no more")
+            }
+            Kind::Subscription => draft
+                .hazard(HazardKind::Correctness, "what was not received yet is not received any more")
+                .reverse(Reverse::Lost("how far it had come".to_owned())),
+            Kind::UserMapping => draft
+                .hazard(HazardKind::DataLoss, "its options, which hold passwords, are not known and not made again"),
+            Kind::Constraint => match self.fates.object(Side::Old, id).map(|object| &object.body) {
+                Some(Body::Constraint(
+                    driftless_schema::model::Constraint::PrimaryKey(_) | driftless_schema::model::Constraint::Unique(_),
+                )) => draft.hazard(HazardKind::IndexDropped, "queries that used its index get slower"),
+                _ => draft,
+            },
+            _ => draft,
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! What is made, with owner, comments and privileges.
+
+use std::collections::BTreeMap;
+
+use driftless_schema::model::{Body, Constraint, Grant, Kind, Object, ObjectId, Owner};
+use driftless_schema::plan::graph::Event;
+use driftless_schema::plan::{HazardKind, Reverse};
+
+use super::Builder;
+use crate::plan::ddl::alter::{key, types};
+use crate::plan::ddl::create::{self, table_of};
+use crate::plan::ddl::privileges;
+use crate::plan::ddl::standing::Initial;
+use crate::plan::ddl::text::{self, Defaults};
+use crate::plan::draft::Draft;
+use crate::plan::fate::{Fate, Side};
+use crate::plan::rank;
+
+impl Builder<'_, '_> {
+    pub(super) fn make(&mut self, id: &ObjectId) {
+        let Some(object) = self.fates.object(Side::New, id) else { return };
+        if id.kind == Kind::DefaultPrivileges {
+            return self.default_privileges(id, None, Some(object));
+        }
+        if self.is_implied(id) {
+            return;
+        }
+        let reason = self.making_reason(id);
+        let is_apart = self.apart.defaults.contains(id);
+        let defaults = if is_apart { Defaults::Apart } else { Defaults::Inline };
+        let mut drafts = if self.apart.views.contains(id) {
+            self.replace_empty_view(id, object, &reason)
+        } else {
+            create::drafts(id, object, self.fates.new, defaults, &reason)
+        };
+        let comes_later = id.kind == Kind::Constraint;
+        if let Some(first) = drafts.first_mut() {
+            first.reverse = Reverse::Sql(self.undo(id));
+            if comes_later && !self.can_ask(id) {
+                first.checks.clear();
+            }
+        }
+        drafts.extend(self.standing.drafts(id, &self.initial(id), object));
+        drafts.extend(self.column_standing(id, None, object));
+        drafts.extend(self.comments_of_parts(id, object));
+        let (rank, owner, number) = self.making_key(id, object);
+        let mut causes = vec![Event::Made(id.clone())];
+        causes.extend(self.made_along(id));
+        let mut after = self.needs_made(id);
+        if id.kind.is_relation() {
+            for column in object.columns() {
+                let column_id = id.column(column.name.clone());
+                if !is_apart {
+                    after.extend(self.needs_made(&column_id));
+                } else {
+                    after.extend(self.type_made(&column_id));
+                }
+                causes.push(Event::Made(column_id));
+            }
+        }
+        after.retain(|event| !causes.contains(event));
+        after.iter_mut().for_each(|event| self.begun_for(id, event));
+        after.extend(self.names.taken_by(id, object));
+        if self.fates.get(id) == Fate::Rebuild {
+            after.push(if self.is_set_aside(id) { Event::Free(id.clone()) } else { Event::Gone(id.clone()) });
+        }
+        let key = self.key(rank, &owner, number);
+        self.push(key, causes, after, Vec::new(), drafts);
+        if is_apart {
+            self.set_defaults_apart(id, object);
+        }
+        self.indexes_by_name_of_new(id);
+        if self.is_shell_needed(id, object) {
+            let sql = format!("CREATE TYPE {}", text::own_name(id));
+            let key = self.key(rank::of_making(id.kind), id, 0);
+            let mut after = vec![Event::Made(ObjectId::database_scoped(Kind::Schema, id.schema.clone()))];
+            after.extend(self.names.taken_by(id, object));
+            if self.fates.get(id) == Fate::Rebuild {
+                after.push(Event::Gone(id.clone()));
+            }
+            let draft = Draft::new(sql, id, "its functions have to name it before it is there");
+            self.push(key, vec![Event::Begun(id.clone())], after, Vec::new(), vec![draft]);
+        }
+    }
+
+    fn making_reason(&self, id: &ObjectId) -> String {
+        match self.fates.because.get(id) {
+            Some(because) => format!("it is made again: it depends on {because}"),
+            None if self.fates.get(id) == Fate::Rebuild => "it is made again in its new form".to_owned(),
+            None => "it is wanted, and not there".to_owned(),
+        }
+    }
+
+    /// Keys and checks stand with their table; foreign keys come when all tables are there.
+    fn making_key(&self, id: &ObjectId, object: &Object) -> (u8, ObjectId, u32) {
+        match &object.body {
+            Body::Constraint(Constraint::ForeignKey(_)) => (rank::FOREIGN_KEY, id.clone(), 1),
+            Body::Constraint(constraint) => {
+                let place = match constraint {
+                    Constraint::PrimaryKey(_) => 0,
+                    Constraint::Unique(_) => 1,
+                    Constraint::Check(_) => 2,
+                    Constraint::Exclusion(_) | Constraint::ForeignKey(_) => 3,
+                };
+                let table = table_of(id, self.fates.new);
+                // Behind the table's own statements, in the order of names.
+                let names = self.fates.new.parts_of(&table.schema, &table.name).map(|(part, _)| part);
+                let at = u32::try_from(names.take_while(|part| *part != id).count()).unwrap_or_default();
+                (rank::of_making(Kind::Table), table, (place + 1) * 10_000_000 + at)
+            }
+            _ => (rank::of_making(id.kind), id.clone(), 1),
+        }
+    }
+
+    /// The statement that takes the making back.
+    fn undo(&self, id: &ObjectId) -> String {
+        if id.kind == Kind::Constraint {
+            return format!("ALTER TABLE {} DROP CONSTRAINT {}", text::relation_name(id), text::name(&id.name));
+        }
+        format!("DROP {}", self.standing.reference(id))
+    }
+
+    /// Whether the rows that a constraint is about are there to be asked already.
+    fn can_ask(&self, id: &ObjectId) -> bool {
+        let is_there = |need: &ObjectId| match need.kind {
+            Kind::Column => self.fates.column(need).is_none() && self.has_column(need),
+            _ => self.fates.stays(need),
+        };
+        self.fates.new_needs.needs(id).all(is_there) && self.fates.stays(&table_of(id, self.fates.new))
+    }
+
+    fn has_column(&self, column: &ObjectId) -> bool {
+        let table = table_of(column, self.fates.old);
+        self.fates.column_of(Side::Old, &table, &column.name).is_some()
+    }
+
+    /// What an object has right after it was made.
+    fn initial(&self, id: &ObjectId) -> Initial<'static> {
+        static NO_LABELS: BTreeMap<driftless_schema::model::Ident, String> = BTreeMap::new();
+        Initial {
+            is_new: true,
+            owner: None,
+            comment: None,
+            labels: &NO_LABELS,
+            privileges: self.granted_by_default(id),
+        }
+    }
+
+    /// The privileges that the old schema's default privileges give to what is made.
+    fn granted_by_default(&self, id: &ObjectId) -> Option<Vec<Grant>> {
+        let objects = match id.kind {
+            Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => "tables",
+            Kind::Sequence => "sequences",
+            Kind::Function | Kind::Procedure | Kind::Aggregate => "functions",
+            Kind::Schema => "schemas",
+            kind if kind.is_type() => "types",
+            _ => return None,
+        };
+        let here = &self.policy.here;
+        let role = match (&here.role, &here.owner) {
+            (Some(role), Some(owner)) if role != owner => role.clone(),
+            _ => driftless_schema::model::Ident::default(),
+        };
+        let list = |schema: &driftless_schema::model::Ident| {
+            let defaults = ObjectId::routine(Kind::DefaultPrivileges, schema.clone(), objects, role.clone());
+            self.fates.object(Side::Old, &defaults).and_then(|object| object.privileges.clone())
+        };
+        let everywhere = list(&driftless_schema::model::Ident::default());
+        let here = if id.schema.is_empty() { None } else { list(&id.schema) };
+        if everywhere.is_none() && here.is_none() {
+            return None;
+        }
+        let mut grants = everywhere.unwrap_or_else(|| privileges::granted_by_server(id.kind));
+        grants.extend(here.into_iter().flatten());
+        grants.sort();
+        grants.dedup();
+        Some(grants)
+    }
+
+    /// Comments, labels and privileges of columns.
+    pub(super) fn column_standing(&self, id: &ObjectId, before: Option<&Object>, after: &Object) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        if !id.kind.is_relation() && id.kind != Kind::Composite {
+            return drafts;
+        }
+        for column in after.columns() {
+            let column_id = id.column(column.name.clone());
+            let old = before.and_then(|object| object.columns().iter().find(|old| old.name == column.name));
+            drafts.extend(self.one_column_standing(&column_id, old, column, after.owner.as_ref()));
+        }
+        drafts
+    }
+
+    /// Comment, labels and privileges of one column.
+    pub(super) fn one_column_standing(
+        &self,
+        id: &ObjectId,
+        before: Option<&driftless_schema::model::Column>,
+        after: &driftless_schema::model::Column,
+        owner: Option<&Owner>,
+    ) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        if self.fates.options.comments && before.and_then(|old| old.comment.as_ref()) != after.comment.as_ref() {
+            drafts.push(self.standing.comment(id, after.comment.as_deref()));
+        }
+        let none = BTreeMap::new();
+        drafts.extend(self.standing.labels(id, before.map_or(&none, |old| &old.labels), &after.labels));
+        if self.fates.options.privileges {
+            let owner = owner.map_or_else(|| "CURRENT_USER".to_owned(), |owner| self.standing.role(owner));
+            let old = before.map(|old| old.privileges.as_slice()).unwrap_or_default();
+            drafts.extend(privileges::of_column(id, &owner, old, after));
+        }
+        drafts
+    }
+
+    /// Comments on what has no identity of its own: a domain's checks, the index behind a key.
+    fn comments_of_parts(&self, id: &ObjectId, object: &Object) -> Vec<Draft> {
+        if !self.fates.options.comments {
+            return Vec::new();
+        }
+        match &object.body {
+            Body::Domain(domain) => {
+                let checks = domain.checks.iter().filter(|check| check.comment.is_some());
+                checks.map(|check| Draft::new(types::check_comment(id, check), id, "its check's comment")).collect()
+            }
+            Body::Constraint(constraint) => {
+                let index = key::index_of(constraint).filter(|index| index.comment.is_some());
+                index
+                    .map(|index| Draft::new(key::index_comment(id, index), id, "its index's comment"))
+                    .into_iter()
+                    .collect()
+            }
+            Body::Table(table) => table
+                .columns
+                .iter()
+                .filter_map(|column| {
+                    let extra = column.not_null_constraint.as_ref().filter(|extra| extra.comment.is_some())?;
+                    Some(Draft::new(text::not_null_comment(id, &column.name, extra), id, "its constraint's comment"))
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Default privileges are granted and revoked, not made and dropped.
+    pub(super) fn default_privileges(&mut self, id: &ObjectId, before: Option<&Object>, after: Option<&Object>) {
+        if !self.fates.options.privileges {
+            return;
+        }
+        let head = format!("ALTER {} ", self.standing.reference(id));
+        let owner =
+            if id.signature.is_empty() { self.standing.role(&Owner::Database) } else { text::name(&id.signature) };
+        let list = |object: Option<&Object>| object.and_then(|object| object.privileges.clone());
+        let drafts = privileges::by_default(id, &head, &owner, list(before).as_deref(), list(after).as_deref());
+        let schema = ObjectId::database_scoped(Kind::Schema, id.schema.clone());
+        let key = self.key(rank::of_making(id.kind), id, 0);
+        // What is made gets the privileges of before.
+        if after.is_none() && self.fates.goes(&schema) {
+            return;
+        }
+        self.push(
+            key,
+            vec![Event::Made(id.clone())],
+            vec![Event::Made(schema.clone())],
+            vec![Event::Gone(schema)],
+            drafts,
+        );
+    }
+
+    /// Whether a type has functions that name it before it is there.
+    fn is_shell_needed(&self, id: &ObjectId, object: &Object) -> bool {
+        id.kind == Kind::BaseType
+            && matches!(&object.body, Body::Definition(definition) if definition.property("shell").is_none())
+    }
+
+    /// What a base type is made of waits for the type to be begun only, and whoever needs a view
+    /// that begins empty for its empty form.
+    fn begun_for(&self, id: &ObjectId, event: &mut Event) {
+        let Event::Made(need) = event else { return };
+        let is_shell = need.kind == Kind::BaseType && self.fates.new_needs.needs(need).any(|other| other == id);
+        let view = ObjectId::in_schema(Kind::View, need.schema.clone(), need.relation.clone());
+        let is_view = self.apart.views.contains(need) || need.kind == Kind::Column && self.apart.views.contains(&view);
+        if is_shell || is_view {
+            *event = Event::Begun(need.clone());
+        }
+    }
+
+    /// The types that a column needs, made.
+    fn type_made(&self, column: &ObjectId) -> Vec<Event> {
+        let needs = self.fates.new_needs.needs(column);
+        needs
+            .filter(|need| need.kind.is_type() || need.kind == Kind::Collation || need.kind.is_relation())
+            .cloned()
+            .map(Event::Made)
+            .collect()
+    }
+
+    fn set_defaults_apart(&mut self, id: &ObjectId, object: &Object) {
+        let word = create::table_word(id);
+        for (at, column) in object.columns().iter().enumerate() {
+            let Some(default) = &column.default else { continue };
+            let column_id = id.column(column.name.clone());
+            let head = format!("ALTER {word} {}", text::own_name(id));
+            let draft = Draft::alter(
+                head,
+                format!("ALTER COLUMN {} SET DEFAULT {default}", text::name(&column.name)),
+                &column_id,
+                "what the default uses needs the table",
+            );
+            let mut after = self.needs_made(&column_id);
+            after.push(Event::Made(id.clone()));
+            let key = self.key(rank::LINK, id, u32::try_from(at).unwrap_or_default());
+            self.push(key, Vec::new(), after, Vec::new(), vec![draft]);
+        }
+    }
+
+    /// A view that others need before it can be there: with its columns alone at first.
+    fn replace_empty_view(&mut self, id: &ObjectId, object: &Object, reason: &str) -> Vec<Draft> {
+        let Body::View(view) = &object.body else { return Vec::new() };
+        let sql = text::empty_view(id, view);
+        let draft = Draft::new(sql, id, "others name it before it can be there: its columns first");
+        let mut causes = vec![Event::Begun(id.clone())];
+        causes.extend(object.columns().iter().map(|column| Event::Begun(id.column(column.name.clone()))));
+        let key = self.key(rank::of_making(id.kind), id, 0);
+        let mut after: Vec<Event> =
+            object.columns().iter().flat_map(|column| self.needs_made(&id.column(column.name.clone()))).collect();
+        after.push(Event::Made(ObjectId::database_scoped(Kind::Schema, id.schema.clone())));
+        after.extend(self.names.taken_by(id, object));
+        if self.fates.get(id) == Fate::Rebuild {
+            after.push(Event::Gone(id.clone()));
+        }
+        self.push(key, causes, after, Vec::new(), vec![draft]);
+        let mut drafts = create::drafts(id, object, self.fates.new, Defaults::Inline, reason);
+        if let Some(first) = drafts.first_mut() {
+            first.sql = create::view_definition(id, view, "CREATE OR REPLACE");
+            first.hazards.retain(|hazard| hazard.kind != HazardKind::DataLoss);
+        }
+        drafts
+    }
+}

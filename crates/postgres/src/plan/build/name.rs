@@ -1,0 +1,84 @@
+//! Names that two objects cannot have at once.
+
+use std::collections::BTreeMap;
+
+use driftless_schema::model::{Body, Constraint, Ident, Kind, Object, ObjectId};
+use driftless_schema::plan::graph::Event;
+
+use crate::inspect::server_chosen_name;
+use crate::plan::fate::{Fates, Side};
+
+/// Objects of one space have different names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Space {
+    Relation,
+    Type,
+    Routine,
+}
+
+type Name = (Space, Ident, Ident, Ident);
+
+/// The names that the old schema gives up.
+pub(super) struct Names(BTreeMap<Name, Vec<ObjectId>>);
+
+impl Names {
+    pub(super) fn freed_in(fates: &Fates<'_>) -> Self {
+        let mut names: BTreeMap<Name, Vec<ObjectId>> = BTreeMap::new();
+        let going = fates.all().map(|(id, _)| id).filter(|id| fates.goes(id));
+        for id in going {
+            let Some(object) = fates.object(Side::Old, id) else { continue };
+            for name in names_of(id, object) {
+                names.entry(name).or_default().push(id.clone());
+            }
+        }
+        Names(names)
+    }
+
+    /// What has to be free before the new form of an object is made.
+    pub(super) fn taken_by(&self, id: &ObjectId, object: &Object) -> Vec<Event> {
+        let names = names_of(id, object);
+        self.free(names, id)
+    }
+
+    /// What has to be free before an identity column of a table gets its sequence.
+    pub(super) fn taken_by_sequence(&self, schema: &Ident, name: &Ident, id: &ObjectId) -> Vec<Event> {
+        self.free(vec![(Space::Relation, schema.clone(), name.clone(), Ident::default())], id)
+    }
+
+    fn free(&self, names: Vec<Name>, id: &ObjectId) -> Vec<Event> {
+        let owners = names.iter().filter_map(|name| self.0.get(name)).flatten();
+        owners.filter(|owner| *owner != id).cloned().map(Event::Free).collect()
+    }
+}
+
+/// The names that an object takes.
+fn names_of(id: &ObjectId, object: &Object) -> Vec<Name> {
+    let name = |space, name: &Ident| (space, id.schema.clone(), name.clone(), Ident::default());
+    match id.kind {
+        Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView | Kind::Composite => {
+            let mut names = vec![name(Space::Relation, &id.name), name(Space::Type, &id.name)];
+            if let Body::Table(table) = &object.body {
+                for column in &table.columns {
+                    let Some(identity) = &column.identity else { continue };
+                    names.push(match &identity.sequence_name {
+                        Some(own) => (Space::Relation, own.schema.clone(), own.name.clone(), Ident::default()),
+                        None => name(Space::Relation, &server_chosen_name(&id.name, &column.name, "seq").into()),
+                    });
+                }
+            }
+            names
+        }
+        Kind::Sequence | Kind::Index => vec![name(Space::Relation, &id.name)],
+        Kind::Constraint => match &object.body {
+            Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_)) => {
+                vec![name(Space::Relation, &id.name)]
+            }
+            _ => Vec::new(),
+        },
+        Kind::Enum | Kind::Domain | Kind::Range | Kind::BaseType => vec![name(Space::Type, &id.name)],
+        Kind::Function | Kind::Procedure | Kind::Aggregate => {
+            vec![(Space::Routine, id.schema.clone(), id.name.clone(), id.signature.clone())]
+        }
+        _ => Vec::new(),
+    }
+}

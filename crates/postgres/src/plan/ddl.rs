@@ -1,0 +1,9 @@
+//! The text of statements that make objects and bring them over.
+
+pub(super) mod alter;
+pub(super) mod cast;
+pub(super) mod constraint;
+pub(super) mod create;
+pub(super) mod privileges;
+pub(super) mod standing;
+pub(super) mod text;
