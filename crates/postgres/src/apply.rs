@@ -43,3 +43,4 @@ pub use run::{Applied, apply, check};
 pub use start::{Deviation, Differs};
 pub use target::{TargetFacts, target_facts};
 pub use turn::{Holder, LOCK_KEY};
+pub(crate) use verify::differences_from;
