@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use driftless_engine::explain::Explain;
 use driftless_schema::diff::{DiffOptions, diff};
 use driftless_schema::fingerprint;
-use driftless_schema::model::{Body, Catalog, Dialect, Ident, Kind, ObjectId};
+use driftless_schema::model::{Body, Catalog, Constraint, Dialect, Ident, Kind, ObjectId};
 use driftless_schema::plan::graph::{self, Cycle};
 use driftless_schema::plan::{self, Compared, Plan};
 
@@ -195,6 +195,18 @@ fn set_apart(cycle: &Cycle, fates: &Fates<'_>, apart: &mut Apart) -> bool {
             matches!(object.body, Body::Table(_)) && object.columns().iter().any(|column| column.default.is_some())
         });
         if has_defaults && apart.defaults.insert(id.clone()) {
+            return true;
+        }
+    }
+    for key in cycle.actions.iter().filter(|key| fates.goes(&key.object)) {
+        let parts = fates.old.parts_of(&key.object.schema, &key.object.name);
+        let foreign_keys: Vec<ObjectId> = parts
+            .filter(|(_, object)| matches!(object.body, Body::Constraint(Constraint::ForeignKey(_))))
+            .map(|(id, _)| fates.top_of(fate::Side::Old, id))
+            .filter(|id| !apart.constraints.contains(id))
+            .collect();
+        if !foreign_keys.is_empty() {
+            apart.constraints.extend(foreign_keys);
             return true;
         }
     }

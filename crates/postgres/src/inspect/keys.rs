@@ -16,6 +16,7 @@ pub(super) struct Keys<'a> {
     names: &'a Names<'a>,
     indexes: HashMap<u32, &'a IndexRow>,
     parents: HashMap<u32, u32>,
+    foreign_keys: HashMap<u32, &'a ConstraintRow>,
 }
 
 /// `pg_index.indoption`: the bits of a term.
@@ -28,6 +29,7 @@ impl<'a> Keys<'a> {
             names,
             indexes: raw.indexes.iter().map(|row| (row.oid, row)).collect(),
             parents: raw.inheritance.iter().map(|row| (row.child, row.parent)).collect(),
+            foreign_keys: raw.constraints.iter().filter(|row| row.kind.0 == b'f').map(|row| (row.oid, row)).collect(),
         }
     }
 
@@ -49,6 +51,8 @@ impl<'a> Keys<'a> {
         Some(match row.kind.0 {
             b'p' => Constraint::PrimaryKey(self.key(row, deferral)?),
             b'u' => Constraint::Unique(self.key(row, deferral)?),
+            // The server's own rows for the partitions of the referenced table.
+            b'f' if self.is_of_referenced_partition(row) => return None,
             b'f' => Constraint::ForeignKey(ForeignKey {
                 columns: columns(row.relation, &row.columns),
                 references: self.names.qualified(row.referenced)?,
@@ -80,12 +84,21 @@ impl<'a> Keys<'a> {
                     include: self.included(index),
                     predicate: index.predicate.clone(),
                     deferral,
-                    index: self.key_index(relation),
+                    index: self.key_index(relation, row),
                     inherited: row.parent != 0,
                 })
             }
             _ => return None,
         })
+    }
+
+    /// Whether a foreign key only leads to a partition of the table that another one references.
+    fn is_of_referenced_partition(&self, row: &ConstraintRow) -> bool {
+        let (mut top, mut seen) = (row, 0);
+        while let Some(parent) = self.foreign_keys.get(&top.parent).filter(|_| seen < self.foreign_keys.len()) {
+            (top, seen) = (parent, seen + 1);
+        }
+        top.referenced != row.referenced
     }
 
     fn key(&self, row: &ConstraintRow, deferral: Deferral) -> Option<Key> {
@@ -96,13 +109,15 @@ impl<'a> Keys<'a> {
             nulls_not_distinct: index.nulls_not_distinct,
             without_overlaps: row.period,
             deferral,
-            index: self.key_index(self.names.relation(index.oid)?),
+            index: self.key_index(self.names.relation(index.oid)?, row),
             inherited: row.parent != 0,
         })
     }
 
-    fn key_index(&self, row: &RelationRow) -> KeyIndex {
+    fn key_index(&self, row: &RelationRow, constraint: &ConstraintRow) -> KeyIndex {
+        let parent = self.parents.get(&row.oid).filter(|_| constraint.parent == 0);
         KeyIndex {
+            attached_to: parent.and_then(|parent| self.names.qualified(*parent)),
             options: options(row.options.as_deref(), "").collect(),
             tablespace: self.names.tablespace(row.tablespace),
             comment: self.names.comment(class::RELATION, row.oid, 0),

@@ -9,7 +9,7 @@ use driftless_schema::diff::DiffOptions;
 use driftless_schema::model::{Body, Catalog, Column, Kind, Object, ObjectId, QualifiedName, Table};
 use driftless_schema::plan::dependencies::Dependencies;
 
-pub(super) use same::canonical_column;
+pub(super) use same::{canonical_column, index_of};
 
 /// What becomes of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -231,6 +231,15 @@ impl<'a> Fates<'a> {
         catalog.relation_named(&name).map(|(id, _)| id.clone())
     }
 
+    /// The index or constraint that one of a child belongs to in the end; itself where it stands alone.
+    pub(super) fn top_of(&self, side: Side, id: &ObjectId) -> ObjectId {
+        let mut top = id.clone();
+        while let Some(whole) = self.whole_of(side, &top) {
+            top = whole;
+        }
+        top
+    }
+
     /// The parent's index or constraint that one of a child belongs to, in one schema.
     pub(super) fn whole_of(&self, side: Side, id: &ObjectId) -> Option<ObjectId> {
         let catalog = self.catalog(side);
@@ -240,6 +249,9 @@ impl<'a> Fates<'a> {
             return Some(ObjectId::in_schema(Kind::Index, parent.schema.clone(), parent.name.clone()));
         }
         let Body::Constraint(constraint) = &object.body else { return None };
+        if let Some(parent) = same::index_of(constraint).and_then(|index| index.attached_to.as_ref()) {
+            return Some(ObjectId::in_schema(Kind::Index, parent.schema.clone(), parent.name.clone()));
+        }
         if !same::is_inherited(constraint) {
             return None;
         }

@@ -57,6 +57,9 @@ pub struct KeyIndex {
     /// The tablespace, where it is not the database's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tablespace: Option<Ident>,
+    /// The partitioned parent's index that it is attached to, where that is behind no constraint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached_to: Option<QualifiedName>,
     /// The comment on the index itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

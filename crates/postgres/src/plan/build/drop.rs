@@ -1,6 +1,6 @@
 //! What is dropped, and what goes along with it.
 
-use driftless_schema::model::{Body, Kind, ObjectId};
+use driftless_schema::model::{Body, Constraint, Kind, ObjectId};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, Reverse};
 
@@ -31,8 +31,12 @@ impl Builder<'_, '_> {
     /// Whose drop takes `id` along.
     fn container(&self, id: &ObjectId) -> Option<ObjectId> {
         let fates = self.fates;
-        if id.kind == Kind::Column {
+        if id.kind == Kind::Column || self.apart.constraints.contains(id) {
             return None;
+        }
+        let top = fates.top_of(Side::Old, id);
+        if self.apart.constraints.contains(&top) {
+            return Some(top);
         }
         if let Some(relation) = fates.relation_of(Side::Old, id).filter(|relation| fates.goes(relation)) {
             return Some(relation);
@@ -92,6 +96,16 @@ impl Builder<'_, '_> {
         }
         before.retain(|event| !causes.contains(event));
         let mut after = self.after_unlinking(id);
+        let mut drafts = Vec::new();
+        let referencing = self.referencing_ancestors(id);
+        after.extend(referencing.iter().cloned().map(Event::Gone));
+        after.retain(|event| !causes.contains(event));
+        if referencing.iter().any(|key| !self.fates.goes(key))
+            && let Some(parent) = self.fates.parents(Side::Old, id).first()
+        {
+            let reason = "a foreign key that stays references its parent";
+            drafts.push(Draft::new(text::detach(parent, id), id, reason).exclusive(id).exclusive(parent));
+        }
         if self.is_set_aside(id) {
             let aside = self.set_aside(id);
             let key = self.key(rank::DROP_DEPENDENT, id, 0);
@@ -101,8 +115,29 @@ impl Builder<'_, '_> {
             after.push(Event::Free(id.clone()));
         }
         let key = self.key(rank::of_dropping(id.kind), id, 1);
-        let draft = self.drop_draft(id);
-        self.push(key, causes, after, before, vec![draft]);
+        drafts.push(self.drop_draft(id));
+        self.push(key, causes, after, before, drafts);
+    }
+
+    /// The foreign keys that reference a table that `id` is a partition of.
+    fn referencing_ancestors(&self, id: &ObjectId) -> Vec<ObjectId> {
+        let is_partition = self.fates.table(Side::Old, id).is_some_and(|table| table.partition_of.is_some());
+        let mut found = Vec::new();
+        for parent in self.fates.parents(Side::Old, id).iter().filter(|_| is_partition) {
+            let users = self.fates.old_needs.direct_users(parent).filter(|user| user.kind == Kind::Constraint);
+            found.extend(users.filter(|user| self.references(user, parent)).cloned());
+            found.extend(self.referencing_ancestors(parent));
+        }
+        found
+    }
+
+    fn references(&self, constraint: &ObjectId, table: &ObjectId) -> bool {
+        match self.fates.object(Side::Old, constraint).map(|object| &object.body) {
+            Some(Body::Constraint(Constraint::ForeignKey(key))) => {
+                key.references.schema == table.schema && key.references.name == table.name
+            }
+            _ => false,
+        }
     }
 
     /// Whether the old form of a type is renamed, because values of it have to be brought over.
@@ -192,9 +227,7 @@ impl Builder<'_, '_> {
             Kind::UserMapping => draft
                 .hazard(HazardKind::DataLoss, "its options, which hold passwords, are not known and not made again"),
             Kind::Constraint => match self.fates.object(Side::Old, id).map(|object| &object.body) {
-                Some(Body::Constraint(
-                    driftless_schema::model::Constraint::PrimaryKey(_) | driftless_schema::model::Constraint::Unique(_),
-                )) => draft.hazard(HazardKind::IndexDropped, "queries that used its index get slower"),
+                Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_))) => draft.hazard(HazardKind::IndexDropped, "queries that used its index get slower"),
                 _ => draft,
             },
             _ => draft,

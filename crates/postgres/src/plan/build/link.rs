@@ -104,7 +104,7 @@ impl Builder<'_, '_> {
         let is_partition = self.fates.table(Side::Old, table).is_some_and(|table| table.partition_of.is_some());
         let (own, of) = (text::own_name(table), text::own_name(parent));
         let (sql, reason) = if is_partition {
-            (format!("ALTER TABLE {of} DETACH PARTITION {own}"), "it is no such partition any more")
+            (text::detach(parent, table), "it is no such partition any more")
         } else {
             (format!("ALTER TABLE {own} NO INHERIT {of}"), "it has another parent")
         };

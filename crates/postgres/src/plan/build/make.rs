@@ -13,7 +13,7 @@ use crate::plan::ddl::privileges;
 use crate::plan::ddl::standing::Initial;
 use crate::plan::ddl::text::{self, Defaults};
 use crate::plan::draft::Draft;
-use crate::plan::fate::{Fate, Side};
+use crate::plan::fate::{Fate, Side, index_of};
 use crate::plan::rank;
 
 impl Builder<'_, '_> {
@@ -224,7 +224,7 @@ impl Builder<'_, '_> {
                 checks.map(|check| Draft::new(types::check_comment(id, check), id, "its check's comment")).collect()
             }
             Body::Constraint(constraint) => {
-                let index = key::index_of(constraint).filter(|index| index.comment.is_some());
+                let index = index_of(constraint).filter(|index| index.comment.is_some());
                 index
                     .map(|index| Draft::new(key::index_comment(id, index), id, "its index's comment"))
                     .into_iter()

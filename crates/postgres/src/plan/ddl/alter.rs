@@ -109,6 +109,14 @@ impl Alteration<'_> {
             } else {
                 (format!(" AS {}", after.data_type), format!(" {}", text::sequence_options(&after.options)))
             };
+            let (old, new) = (&before.options, &after.options);
+            if old.min < new.min || new.max < old.max {
+                let draft = self.draft(text::clamp_sequence(self.id, new), Property::SequenceOptions);
+                drafts.push(draft.hazard(
+                    HazardKind::Correctness,
+                    "a value that it has reached out of the new bounds moves to the nearest bound",
+                ));
+            }
             drafts.push(self.draft(format!("ALTER SEQUENCE {name}{of_type}{options}"), Property::SequenceOptions));
         }
         Ok(drafts)

@@ -67,6 +67,9 @@ impl Standing<'_> {
     /// `COMMENT ON`.
     pub(in crate::plan) fn comment(self, id: &ObjectId, comment: Option<&str>) -> Draft {
         let reason = if comment.is_some() { "its comment" } else { "it has no comment any more" };
+        // What a new database says of this schema is no comment to the model.
+        let is_public = id.kind == Kind::Schema && id.name.as_str() == "public";
+        let comment = comment.or(is_public.then_some("standard public schema"));
         let draft = Draft::new(comment_sql(&self.reference(id), comment), id, reason);
         if id.kind.is_relation() { draft.lock(id, LockMode::ShareUpdateExclusive) } else { draft }
     }

@@ -278,3 +278,18 @@ pub(in crate::plan) fn not_null_comment(table: &ObjectId, column: &str, extra: &
     let reference = format!("CONSTRAINT {} ON {}", not_null_name(table, column, extra), own_name(table));
     super::standing::comment_sql(&reference, extra.comment.as_deref())
 }
+
+/// Moves the value that a sequence has reached into new bounds.
+pub(in crate::plan) fn clamp_sequence(id: &ObjectId, options: &SequenceOptions) -> String {
+    let (name, min, max) = (own_name(id), options.min, options.max);
+    format!(
+        "SELECT setval({}, greatest({min}, least({max}, last_value)), is_called AND last_value BETWEEN {min} AND {max}) \
+         FROM {name} WHERE last_value NOT BETWEEN {min} AND {max}",
+        literal(&name)
+    )
+}
+
+/// Takes a partition from its parent.
+pub(in crate::plan) fn detach(parent: &ObjectId, partition: &ObjectId) -> String {
+    format!("ALTER TABLE {} DETACH PARTITION {}", own_name(parent), own_name(partition))
+}

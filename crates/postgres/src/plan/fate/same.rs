@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use driftless_schema::diff::DiffOptions;
 use driftless_schema::model::{
-    Body, Column, Composite, Constraint, Definition, EnumType, Index, Kind, Object, ObjectId, Table, View,
+    Body, Column, Composite, Constraint, Definition, EnumType, Index, KeyIndex, Kind, Object, ObjectId, Table, View,
 };
 
 use super::ColumnFate;
@@ -86,12 +86,32 @@ fn inherited_mut(constraint: &mut Constraint) -> &mut bool {
     }
 }
 
+/// What the index behind a constraint has.
+pub(in crate::plan) fn index_of(constraint: &Constraint) -> Option<&KeyIndex> {
+    match constraint {
+        Constraint::PrimaryKey(key) | Constraint::Unique(key) => Some(&key.index),
+        Constraint::Exclusion(exclusion) => Some(&exclusion.index),
+        Constraint::ForeignKey(_) | Constraint::Check(_) => None,
+    }
+}
+
+fn index_mut(constraint: &mut Constraint) -> Option<&mut KeyIndex> {
+    match constraint {
+        Constraint::PrimaryKey(key) | Constraint::Unique(key) => Some(&mut key.index),
+        Constraint::Exclusion(exclusion) => Some(&mut exclusion.index),
+        Constraint::ForeignKey(_) | Constraint::Check(_) => None,
+    }
+}
+
 /// Gives `body` the attachment to a parent's index or constraint that `wanted` has.
 pub(super) fn attachment_of(body: &mut Body, wanted: &Body) {
     match (body, wanted) {
         (Body::Index(index), Body::Index(wanted)) => index.attached_to.clone_from(&wanted.attached_to),
         (Body::Constraint(constraint), Body::Constraint(wanted)) => {
             *inherited_mut(constraint) = is_inherited(wanted);
+            if let (Some(index), Some(wanted)) = (index_mut(constraint), index_of(wanted)) {
+                index.attached_to.clone_from(&wanted.attached_to);
+            }
         }
         _ => {}
     }

@@ -11,6 +11,7 @@ use crate::plan::ddl::create::index_statistics;
 use crate::plan::ddl::standing::comment_sql;
 use crate::plan::ddl::{constraint, text};
 use crate::plan::draft::{Draft, Place};
+use crate::plan::fate::index_of;
 
 impl Alteration<'_> {
     pub(super) fn index(&self, before: &Index, after: &Index) -> Result<Vec<Draft>, Unknown> {
@@ -108,15 +109,6 @@ impl Alteration<'_> {
             drafts.push(self.draft(index_comment(self.id, after), Property::KeyIndex));
         }
         drafts
-    }
-}
-
-/// What the index behind a constraint has.
-pub(in crate::plan) fn index_of(constraint: &Constraint) -> Option<&KeyIndex> {
-    match constraint {
-        Constraint::PrimaryKey(key) | Constraint::Unique(key) => Some(&key.index),
-        Constraint::Exclusion(exclusion) => Some(&exclusion.index),
-        Constraint::ForeignKey(_) | Constraint::Check(_) => None,
     }
 }
 
