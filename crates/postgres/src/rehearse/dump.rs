@@ -68,7 +68,8 @@ async fn dump(info: &ConnInfo, compared: Compared, binaries: Option<&Binaries>) 
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
         let told = String::from_utf8_lossy(&output.stderr);
-        Err(format!("pg_dump: {}", told.lines().next().unwrap_or_default()))
+        let line = told.lines().next().unwrap_or_default();
+        Err(line.strip_prefix("pg_dump: ").unwrap_or(line).to_owned())
     }
 }
 
