@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use driftless::prelude::{SourceReadError, Sources};
-use driftless_postgres::rehearse::{RehearsalError, rehearse};
+use driftless_postgres::rehearse::{Dumps, RehearsalError, rehearse};
 use secrecy::SecretString;
 
 use super::Session;
@@ -10,6 +10,7 @@ use super::planning::{Direction, PlanFlags, Sides};
 use crate::args::{FilterFlags, SourceFlags};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::one_line;
 use crate::output::plan::{self as display, Losses};
 
 /// Plan the statements that turn one schema into another
@@ -120,6 +121,9 @@ impl PlanCommand {
         })?;
         for line in display::rehearsal(&rehearsal) {
             crate::output::talk(format_args!("{line}"));
+        }
+        if let Dumps::NotCompared { reason } = &rehearsal.dumps {
+            session.say(format_args!("pg_dump was not asked: {}", one_line(reason)));
         }
         if rehearsal.is_good() {
             session.say(format_args!("Verified on a throwaway copy."));
