@@ -9,6 +9,7 @@ mod ddl;
 mod draft;
 mod fate;
 mod finish;
+mod online;
 mod rank;
 
 use std::collections::BTreeMap;
@@ -144,7 +145,7 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
     };
     let fates = Fates::of(old, new, options);
     let drafts = ordered(&fates, policy)?;
-    let steps = finish::steps(drafts, &fates);
+    let steps = finish::steps(drafts, &fates, policy);
     if steps.is_empty()
         && let Some(change) = diff(old, new, options).into_iter().next()
     {

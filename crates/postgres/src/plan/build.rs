@@ -4,7 +4,9 @@ mod column;
 mod drop;
 mod link;
 mod make;
+mod moved;
 mod name;
+mod swap;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +79,9 @@ pub(super) fn steps(fates: &Fates<'_>, policy: &Policy, apart: &Apart) -> Result
             Fate::Rebuild => {
                 builder.drop(id);
                 builder.make(id);
+                if builder.is_moved(id) {
+                    builder.hand_over(id);
+                }
             }
             Fate::Alter => builder.alter(id),
         }

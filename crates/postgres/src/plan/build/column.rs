@@ -223,6 +223,10 @@ impl Builder<'_, '_> {
                 return self.errors.push(PlanError::Unsupported { object: id.clone(), property });
             }
         };
+        if self.fates.column_of(Side::Old, table, &id.name).is_none() {
+            // The column is there by then, but not yet when the data is asked.
+            drafts.main.iter_mut().for_each(|draft| draft.checks.clear());
+        }
         let owner = self.fates.object(Side::New, table).and_then(|object| object.owner.as_ref());
         drafts.main.extend(self.one_column_standing(id, Some(base), wanted, owner));
         drafts.main.extend(self.not_null_comment(table, base, wanted));

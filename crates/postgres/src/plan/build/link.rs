@@ -1,12 +1,14 @@
 //! Tables and their parents, indexes and theirs, sequences and their columns.
 
+use std::collections::BTreeSet;
+
 use driftless_schema::model::{Body, Constraint, Kind, ObjectId};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode};
 
 use super::Builder;
 use crate::plan::ddl::text;
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, Form};
 use crate::plan::fate::{ColumnFate, Fate, Side};
 use crate::plan::rank;
 
@@ -77,12 +79,7 @@ impl Builder<'_, '_> {
 
     /// Takes tables from their old parents, and gives them to their new ones.
     pub(super) fn links(&mut self) {
-        let tables: Vec<ObjectId> = self
-            .fates
-            .all()
-            .map(|(id, _)| id.clone())
-            .filter(|id| matches!(id.kind, Kind::Table | Kind::ForeignTable))
-            .collect();
+        let tables: BTreeSet<ObjectId> = self.fates.all_children().cloned().collect();
         for table in &tables {
             for parent in self.fates.parents(Side::Old, table) {
                 if self.fates.stays(table) && !self.fates.stays_linked(table, &parent) {
@@ -110,7 +107,7 @@ impl Builder<'_, '_> {
         };
         let draft = Draft::new(sql, table, reason).exclusive(table).exclusive(parent);
         let key = self.key(rank::DROP_DEPENDENT, table, 0);
-        let before = vec![Event::Gone(parent.clone())];
+        let before = vec![Event::Gone(parent.clone()), Event::Free(parent.clone())];
         self.push(key, vec![Event::Unlinked(table.clone())], Vec::new(), before, vec![draft]);
     }
 
@@ -125,6 +122,7 @@ impl Builder<'_, '_> {
                 .lock(parent, LockMode::ShareUpdateExclusive);
             if self.fates.stays(table) {
                 draft
+                    .form(table, Form::Attach)
                     .scans(table)
                     .hazard(HazardKind::TableScanUnderLock, "every row is checked against the bound")
                     .hazard(HazardKind::MayFailOnData, "rows out of the bound make it fail")
@@ -142,26 +140,29 @@ impl Builder<'_, '_> {
             for column in object.columns() {
                 after.push(Event::Made(relation.column(column.name.clone())));
             }
+            let before = self.fates.object(Side::Old, relation).filter(|_| self.fates.stays(relation));
             // Columns that go have to be gone from both.
-            for column in self.fates.object(Side::Old, relation).into_iter().flat_map(|object| object.columns()) {
+            for column in before.into_iter().flat_map(|object| object.columns()) {
                 after.push(Event::Gone(relation.column(column.name.clone())));
             }
             let parts = self.fates.new.parts_of(&relation.schema, &relation.name);
             for (part, object) in parts {
                 let is_key = part.kind == Kind::Constraint
                     && !matches!(object.body, Body::Constraint(Constraint::ForeignKey(_)))
-                    && !self.is_implied(part);
+                    && !self.is_implied(part)
+                    && !self.waits_for_link(part);
                 if is_key {
                     after.push(Event::Made(part.clone()));
-                    after.push(Event::Gone(part.clone()));
+                    after.extend(before.map(|_| Event::Gone(part.clone())));
                 }
             }
             for index in self.fates.new_needs.direct_users(relation).filter(|user| user.kind == Kind::Index) {
-                after.push(Event::Made(index.clone()));
+                if !self.waits_for_link(index) {
+                    after.push(Event::Made(index.clone()));
+                }
             }
-            for index in self.fates.old_needs.direct_users(relation).filter(|user| user.kind == Kind::Index) {
-                after.push(Event::Gone(index.clone()));
-            }
+            let users = self.fates.old_needs.direct_users(relation).filter(|_| before.is_some());
+            after.extend(users.filter(|user| user.kind == Kind::Index).cloned().map(Event::Gone));
         }
         // A partitioned partition is whole before it is attached: its own partitions first.
         after.extend(self.fates.children(Side::New, table).iter().cloned().map(Event::Linked));
@@ -170,6 +171,24 @@ impl Builder<'_, '_> {
         causes.extend(foreign_keys.filter(|part| self.is_implied(part)).map(Event::Made));
         let key = self.key(rank::LINK, table, 1);
         self.push(key, causes, after, Vec::new(), vec![draft]);
+    }
+
+    /// Whether a partition's index or key is none of its parent's: it comes when the partition is
+    /// attached, so that it is not taken for one.
+    pub(super) fn waits_for_link(&self, id: &ObjectId) -> bool {
+        let fates = self.fates;
+        let is_key = match fates.object(Side::New, id).map(|object| &object.body) {
+            Some(Body::Index(_)) => true,
+            Some(Body::Constraint(constraint)) => {
+                !matches!(constraint, Constraint::Check(_) | Constraint::ForeignKey(_))
+            }
+            _ => false,
+        };
+        let Some(table) = fates.relation_of(Side::New, id).filter(|_| is_key) else { return false };
+        let is_partition = fates.table(Side::New, &table).is_some_and(|table| table.partition_of.is_some());
+        is_partition
+            && fates.whole_of(Side::New, id).is_none()
+            && fates.parents(Side::New, &table).iter().any(|parent| !fates.stays_linked(&table, parent))
     }
 
     /// Attaches the children's indexes whose tables are children all the while.
@@ -213,7 +232,7 @@ impl Builder<'_, '_> {
 
     /// Gives sequences to their columns, and takes them from those that go.
     pub(super) fn sequence_owners(&mut self) {
-        let ids: std::collections::BTreeSet<&ObjectId> = self
+        let ids: BTreeSet<&ObjectId> = self
             .fates
             .old
             .objects

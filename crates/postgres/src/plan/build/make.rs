@@ -25,6 +25,9 @@ impl Builder<'_, '_> {
         if self.is_implied(id) {
             return;
         }
+        if self.is_swapped(id) {
+            return self.swap(id, object);
+        }
         let reason = self.making_reason(id);
         let is_apart = self.apart.defaults.contains(id);
         let defaults = if is_apart { Defaults::Apart } else { Defaults::Inline };
@@ -62,7 +65,12 @@ impl Builder<'_, '_> {
         after.iter_mut().for_each(|event| self.begun_for(id, event));
         after.extend(self.names.taken_by(id, object));
         if self.fates.get(id) == Fate::Rebuild {
-            after.push(if self.is_set_aside(id) { Event::Free(id.clone()) } else { Event::Gone(id.clone()) });
+            let is_beside = self.is_set_aside(id) || self.is_moved(id);
+            after.push(if is_beside { Event::Free(id.clone()) } else { Event::Gone(id.clone()) });
+        }
+        after.extend(self.rows_in_place(id, object));
+        if self.waits_for_link(id) {
+            after.extend(self.fates.relation_of(Side::New, id).map(Event::Linked));
         }
         let key = self.key(rank, &owner, number);
         self.push(key, causes, after, Vec::new(), drafts);
@@ -120,6 +128,20 @@ impl Builder<'_, '_> {
         format!("DROP {}", self.standing.reference(id))
     }
 
+    /// Foreign keys and triggers come when handed over rows are in place.
+    fn rows_in_place(&self, id: &ObjectId, object: &Object) -> Vec<Event> {
+        let own = || Event::Filled(table_of(id, self.fates.new));
+        match &object.body {
+            Body::Constraint(Constraint::ForeignKey(key)) => {
+                let referenced =
+                    ObjectId::in_schema(Kind::Table, key.references.schema.clone(), key.references.name.clone());
+                vec![own(), Event::Filled(referenced)]
+            }
+            _ if matches!(id.kind, Kind::Trigger | Kind::Rule) => vec![own()],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the rows that a constraint is about are there to be asked already.
     fn can_ask(&self, id: &ObjectId) -> bool {
         let is_there = |need: &ObjectId| match need.kind {
@@ -135,7 +157,7 @@ impl Builder<'_, '_> {
     }
 
     /// What an object has right after it was made.
-    fn initial(&self, id: &ObjectId) -> Initial<'static> {
+    pub(super) fn initial(&self, id: &ObjectId) -> Initial<'static> {
         static NO_LABELS: BTreeMap<driftless_schema::model::Ident, String> = BTreeMap::new();
         Initial {
             is_new: true,

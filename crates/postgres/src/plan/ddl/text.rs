@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use driftless_schema::model::{
-    Column, Deferral, Generated, GeneratedStorage, Ident, Identity, IdentityMode, IndexKey, KeyTerm, MatchType,
-    NotNull, NullsOrder, ObjectId, QualifiedName, ReferentialAction, SequenceOptions, SortOrder, View,
+    Column, DataType, Deferral, Generated, GeneratedStorage, Ident, Identity, IdentityMode, IndexKey, KeyTerm,
+    MatchType, NotNull, NullsOrder, ObjectId, QualifiedName, ReferentialAction, SequenceOptions, SortOrder, View,
 };
 use driftless_schema::sql::quote::{self, Quoting};
 
@@ -292,4 +292,41 @@ pub(in crate::plan) fn clamp_sequence(id: &ObjectId, options: &SequenceOptions) 
 /// Takes a partition from its parent.
 pub(in crate::plan) fn detach(parent: &ObjectId, partition: &ObjectId) -> String {
     format!("ALTER TABLE {} DETACH PARTITION {}", own_name(parent), own_name(partition))
+}
+
+/// The sequence behind a column, as an argument of functions on sequences.
+pub(in crate::plan) fn serial_sequence(table: &ObjectId, column: &str) -> String {
+    format!("pg_get_serial_sequence({}, {})", literal(&own_name(table)), literal(column))
+}
+
+/// `ALTER TABLE … ALTER COLUMN … DROP IDENTITY`.
+pub(in crate::plan) fn drop_identity(table: &ObjectId, column: &str) -> String {
+    format!("ALTER TABLE {} ALTER COLUMN {} DROP IDENTITY", own_name(table), name(column))
+}
+
+/// `ALTER TABLE … RENAME TO`.
+pub(in crate::plan) fn rename_table(table: &ObjectId, to: &str) -> String {
+    format!("ALTER TABLE {} RENAME TO {}", own_name(table), name(to))
+}
+
+/// Copies the rows of a table's old form into its new one, column by column.
+pub(in crate::plan) fn hand_over(from: &ObjectId, to: &ObjectId, columns: &[(&Column, &Column)]) -> String {
+    let wanted = names(columns.iter().map(|(_, new)| &new.name));
+    let values: Vec<String> = columns
+        .iter()
+        .map(|(old, new)| match old.data_type == new.data_type {
+            true => name(&old.name),
+            false => super::cast::expression(&name(&old.name), &old.data_type, &new.data_type),
+        })
+        .collect();
+    let overriding =
+        if columns.iter().any(|(_, new)| new.identity.is_some()) { " OVERRIDING SYSTEM VALUE" } else { "" };
+    format!("INSERT INTO {} ({wanted}){overriding} SELECT {} FROM {}", own_name(to), values.join(", "), own_name(from))
+}
+
+/// The type's own TOAST strategy; `SET STORAGE DEFAULT` is there from PostgreSQL 16 on.
+pub(in crate::plan) fn default_storage(data_type: &DataType) -> &'static str {
+    let shape = data_type.shape();
+    let is_main = matches!(shape.name.as_str(), "numeric" | "inet" | "cidr") && !shape.is_array;
+    if is_main { "MAIN" } else { "EXTENDED" }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use driftless_schema::diff::DiffOptions;
 use driftless_schema::model::{
-    Body, Column, Composite, Constraint, Definition, EnumType, Index, KeyIndex, Kind, Object, ObjectId, Table, View,
+    Body, Column, Composite, Constraint, Definition, EnumType, Index, Inheritance, KeyIndex, Kind, Object, ObjectId,
+    Table, View,
 };
 
 use super::ColumnFate;
@@ -170,7 +171,15 @@ fn composite_is_another(old: &Composite, new: &Composite) -> bool {
 }
 
 fn table_is_another(old: &Table, new: &Table) -> bool {
-    old.partition_by != new.partition_by
+    // A column of its own that becomes its parents' alone: no statement says so.
+    let disowns = |column: &&Column| {
+        let had = old.columns.iter().find(|other| other.name == column.name);
+        column.inheritance == Inheritance::Inherited
+            && had.is_some_and(|had| had.inheritance != Inheritance::Inherited || old.inherits != new.inherits)
+    };
+    let is_child = !new.inherits.is_empty();
+    is_child && new.columns.iter().any(|column| disowns(&column))
+        || old.partition_by != new.partition_by
         || old.foreign.as_ref().map(|f| &f.server) != new.foreign.as_ref().map(|f| &f.server)
 }
 
