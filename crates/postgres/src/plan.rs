@@ -19,7 +19,7 @@ use driftless_schema::diff::{DiffOptions, diff};
 use driftless_schema::fingerprint;
 use driftless_schema::model::{Body, Catalog, Constraint, Dialect, Ident, Kind, ObjectId};
 use driftless_schema::plan::graph::{self, Cycle};
-use driftless_schema::plan::{self, Compared, Plan};
+use driftless_schema::plan::{Compared, Plan, compared as as_compared};
 
 use build::{Apart, Step};
 use fate::Fates;
@@ -136,7 +136,7 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
     }
     let compared = Compared { owners: policy.compared.owners && says_owners(new), ..policy.compared };
     // What is not compared is in no fingerprint, and nothing is done about it.
-    let (old, new) = (&plan::compared(old, compared), &plan::compared(new, compared));
+    let (old, new) = (&as_compared(old, compared), &as_compared(new, compared));
     let options = DiffOptions {
         owners: compared.owners,
         privileges: compared.privileges,
