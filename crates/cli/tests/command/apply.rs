@@ -14,22 +14,21 @@ const OLD: &str = "create table users (id bigint primary key, mail text);";
 const NEW: &str = "create table users (id bigint primary key, mail text not null, age integer);\n\
                    create index on users (age);\ncomment on table users is 'people';";
 
-/// A database that is to become what `new.sql` says.
+/// A database that is to become what `new.json` says.
 async fn env() -> (TestEnv, TestDatabase) {
     let mut env = TestEnv::new();
     let database = env.postgres("DB", OLD).await;
-    let env = env.set("DRIFTLESS_DEV_URL", &database.url());
-    env.write("new.sql", NEW);
+    env.snapshot("new.json", NEW).await;
     (env, database)
 }
 
-/// Applies `new.sql`, with more flags.
+/// Applies `new.json`, with more flags.
 fn apply(env: &TestEnv, database: &TestDatabase, flags: &[&str]) -> Outcome {
-    env.run(&[&["apply", &database.url(), "--new", "new.sql"], flags].concat())
+    env.run(&[&["apply", &database.url(), "--new", "new.json"], flags].concat())
 }
 
 fn differs(env: &TestEnv, database: &TestDatabase) -> bool {
-    env.run(&["diff", "--old", &database.url(), "--new", "new.sql", "--exit-code", "--quiet"]).code == 3
+    env.run(&["diff", "--old", &database.url(), "--new", "new.json", "--exit-code", "--quiet"]).code == 3
 }
 
 const ALL: [&str; 3] = ["--yes", "--allow", "all"];
@@ -72,7 +71,7 @@ fn on_a_terminal(env: &TestEnv, database: &TestDatabase, answer: &str) -> (i32, 
     let name = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
     let open = || Stdio::from(OpenOptions::new().read(true).write(true).open(&name).unwrap());
     let url = database.url();
-    let mut command = env.command(&["apply", &url, "--new", "new.sql", "--allow", "all", "--color", "never"]);
+    let mut command = env.command(&["apply", &url, "--new", "new.json", "--allow", "all", "--color", "never"]);
     let mut child = command.stdin(open()).stdout(open()).stderr(open()).spawn().unwrap();
     drop(command);
     let mut ours = std::fs::File::from(ours);
@@ -104,7 +103,7 @@ async fn on_a_terminal_the_plan_is_shown_and_yes_begins_it() {
 #[tokio::test]
 async fn hazards_that_were_not_allowed_are_refused_with_their_statements() {
     let (env, database) = env().await;
-    env.write("new.sql", "create table users (id bigint primary key);");
+    env.snapshot("new.json", "create table users (id bigint primary key);").await;
     let outcome = apply(&env, &database, &["--yes"]).code(5);
     assert!(
         outcome.stderr.contains(
@@ -153,7 +152,7 @@ async fn data_that_does_not_comply_is_told_before_anything_has_changed() {
 /// Writes `plan.json` for the database.
 fn plan(env: &TestEnv, database: &TestDatabase) {
     let url = database.url();
-    env.run(&["plan", "--old", &url, "--new", "new.sql", "--format", "json", "--out", "plan.json"]).code(0);
+    env.run(&["plan", "--old", &url, "--new", "new.json", "--format", "json", "--out", "plan.json"]).code(0);
 }
 
 fn apply_plan(env: &TestEnv, database: &TestDatabase) -> Outcome {
@@ -199,7 +198,7 @@ async fn a_plan_file_that_is_none_is_refused() {
     assert!(outcome.stderr.contains("failed to read nope.json"), "{outcome}");
     let outcome = env.run(&["apply", &url, "--plan", "plan.json", "--online", "always", "--yes"]).code(2);
     assert!(outcome.stderr.contains("--online has no effect on a finished plan"), "{outcome}");
-    env.run(&["apply", &url, "--plan", "plan.json", "--new", "new.sql"]).code(2);
+    env.run(&["apply", &url, "--plan", "plan.json", "--new", "new.json"]).code(2);
     env.run(&["apply", &url, "--yes"]).code(2);
     assert!(differs(&env, &database));
 }
@@ -235,16 +234,16 @@ async fn what_cannot_be_changed_is_refused() {
         ),
         ("env:prod", 5, "error: the configuration does not let a be changed\n"),
         ("env:dev", 2, "error: the target is several databases: a, b\n"),
-        ("new.sql", 2, "error: the target is not a live database\n"),
+        ("new.json", 2, "error: the target is not a live database\n"),
         ("sqlite:shop.db", 2, "error: the target is an SQLite database, which driftless cannot change yet\n"),
     ] {
-        let outcome = env.run(&["apply", target, "--new", "new.sql", "--yes", "--allow", "all"]).code(code);
+        let outcome = env.run(&["apply", target, "--new", "new.json", "--yes", "--allow", "all"]).code(code);
         assert!(outcome.stderr.contains(told), "{target}: {outcome}");
     }
     assert!(differs(&env, &database));
     // To look is allowed.
-    env.run(&["apply", "env:prod", "--new", "new.sql", "--dry-run"]).code(0);
-    env.run(&["apply", "env:dev/a", "--new", "new.sql", "--yes", "--allow", "all"]).code(0);
+    env.run(&["apply", "env:prod", "--new", "new.json", "--dry-run"]).code(0);
+    env.run(&["apply", "env:dev/a", "--new", "new.json", "--yes", "--allow", "all"]).code(0);
     assert!(!differs(&env, &database));
     // A database of the configuration has a log.
     let log = "select count(*) from driftless.migration_log";
@@ -258,7 +257,7 @@ async fn ctrl_c_says_what_is_done_and_how_to_go_on() {
     holder.batch_execute("begin; select from users").await.unwrap();
     let url = database.url();
     let child = env
-        .command(&["apply", &url, "--new", "new.sql", "--yes", "--allow", "all", "--attempts", "1000"])
+        .command(&["apply", &url, "--new", "new.json", "--yes", "--allow", "all", "--attempts", "1000"])
         .spawn()
         .unwrap();
     let waiting =

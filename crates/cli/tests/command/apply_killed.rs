@@ -22,8 +22,7 @@ const NEW: &str = "create table users (id bigint primary key, mail text not null
 async fn env() -> (TestEnv, TestDatabase) {
     let mut env = TestEnv::new();
     let database = env.postgres("DB", OLD).await;
-    let env = env.set("DRIFTLESS_DEV_URL", &database.url());
-    env.write("new.sql", NEW);
+    env.snapshot("new.json", NEW).await;
     (env, database)
 }
 
@@ -41,7 +40,7 @@ fn killed_after(env: &TestEnv, arguments: &[&str], steps: usize) -> bool {
 }
 
 async fn assert_wanted(env: &TestEnv, database: &TestDatabase) {
-    let outcome = env.run(&["diff", "--old", &database.url(), "--new", "new.sql", "--exit-code"]).code(0);
+    let outcome = env.run(&["diff", "--old", &database.url(), "--new", "new.json", "--exit-code"]).code(0);
     assert_eq!(outcome.stdout, "");
     let invalid = "select count(*) from pg_index where not indisvalid";
     assert_eq!(database.client().await.query_one(invalid, &[]).await.unwrap().get::<_, i64>(0), 0);
@@ -64,8 +63,19 @@ async fn a_plan_file_goes_on_after_any_statement() {
     for steps in 1.. {
         let (env, database) = env().await;
         let url = database.url();
-        let plan =
-            ["plan", "--old", &url, "--new", "new.sql", "--online", "always", "--format", "json", "--out", "plan.json"];
+        let plan = [
+            "plan",
+            "--old",
+            &url,
+            "--new",
+            "new.json",
+            "--online",
+            "always",
+            "--format",
+            "json",
+            "--out",
+            "plan.json",
+        ];
         env.run(&plan).code(0);
         let arguments = ["apply", &url, "--plan", "plan.json", "--yes", "--allow", "all"];
         let of = env.json("plan.json")["plan"]["steps"].as_array().unwrap().len();
@@ -84,7 +94,7 @@ async fn without_a_file_what_is_left_is_planned_anew() {
     for steps in [1, 4, 7] {
         let (env, database) = env().await;
         let url = database.url();
-        let arguments = ["apply", &url, "--new", "new.sql", "--online", "always", "--yes", "--allow", "all"];
+        let arguments = ["apply", &url, "--new", "new.json", "--online", "always", "--yes", "--allow", "all"];
         killed_after(&env, &arguments, steps);
         again(&env, &arguments);
         assert_wanted(&env, &database).await;
@@ -95,7 +105,7 @@ async fn without_a_file_what_is_left_is_planned_anew() {
 async fn a_process_killed_while_it_waits_leaves_nothing_half_done() {
     let (env, database) = env().await;
     let url = database.url();
-    let arguments = ["apply", &url, "--new", "new.sql", "--yes", "--allow", "all", "--lock-timeout", "1min"];
+    let arguments = ["apply", &url, "--new", "new.json", "--yes", "--allow", "all", "--lock-timeout", "1min"];
     let holder = database.client().await;
     holder.batch_execute("begin; select from orders").await.unwrap();
     let mut child = env.command(&arguments).spawn().unwrap();
