@@ -31,8 +31,8 @@ pub(super) struct Apart {
     pub(super) defaults: BTreeSet<ObjectId>,
     /// Views that begin as an empty form.
     pub(super) views: BTreeSet<ObjectId>,
-    /// Constraints that are dropped before their tables.
-    pub(super) constraints: BTreeSet<ObjectId>,
+    /// Constraints, policies and triggers that are dropped before their tables.
+    pub(super) parts: BTreeSet<ObjectId>,
 }
 
 /// Makes actions of fates.

@@ -6,5 +6,6 @@ pub(super) mod constraint;
 pub(super) mod create;
 pub(super) mod online;
 pub(super) mod privileges;
+pub(super) mod rename;
 pub(super) mod standing;
 pub(super) mod text;

@@ -107,7 +107,18 @@ impl<'a> Fates<'a> {
         // What it is to be attached to, or no more, is another matter.
         let mut before = before.clone();
         same::attachment_of(&mut before.body, &after.body);
-        if same::must_rebuild(id, &before, after) { Fate::Rebuild } else { Fate::Alter }
+        let is_rebuilt = same::must_rebuild(id, &before, after)
+            || same::is_downgrade(&before, after) && !self.is_used_by_column(id)
+            || same::changes_attributes(&before, after) && self.is_used_by_column(id);
+        if is_rebuilt { Fate::Rebuild } else { Fate::Alter }
+    }
+
+    /// Whether a column of a table is of a type, or of one of an extension's types.
+    fn is_used_by_column(&self, id: &ObjectId) -> bool {
+        self.old_needs.direct_users(id).any(|user| {
+            let table = ObjectId::in_schema(Kind::Table, user.schema.clone(), user.relation.clone());
+            user.kind == Kind::Column && self.old.objects.contains_key(&table)
+        })
     }
 
     /// A table that becomes a partition hands the first index that looks like its parent's to

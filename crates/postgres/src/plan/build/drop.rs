@@ -6,7 +6,7 @@ use driftless_schema::plan::{HazardKind, Reverse};
 
 use super::Builder;
 use crate::plan::ddl::text;
-use crate::plan::draft::{Draft, Form};
+use crate::plan::draft::{Draft, Form, Place};
 use crate::plan::fate::{ColumnFate, Fate, Side};
 use crate::plan::rank;
 
@@ -31,11 +31,11 @@ impl Builder<'_, '_> {
     /// Whose drop takes `id` along.
     fn container(&self, id: &ObjectId) -> Option<ObjectId> {
         let fates = self.fates;
-        if id.kind == Kind::Column || self.apart.constraints.contains(id) {
+        if id.kind == Kind::Column || self.apart.parts.contains(id) {
             return None;
         }
         let top = fates.top_of(Side::Old, id);
-        if self.apart.constraints.contains(&top) {
+        if self.apart.parts.contains(&top) {
             let table = fates.relation_of(Side::Old, id)?;
             let stands_alone = fates.stays(&table)
                 && fates.parents(Side::Old, &table).iter().any(|parent| !fates.stays_linked(&table, parent));
@@ -50,6 +50,9 @@ impl Builder<'_, '_> {
             let whole = fates.whole_of(Side::Old, id).filter(|whole| fates.goes(whole))?;
             let parent = fates.relation_of(Side::Old, &whole)?;
             return fates.parents(Side::Old, &relation).contains(&parent).then_some(whole);
+        }
+        if let Some(of) = self.base_type_of(id) {
+            return Some(of);
         }
         match &fates.object(Side::Old, id)?.body {
             Body::Sequence(sequence) => {
@@ -78,6 +81,13 @@ impl Builder<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// The base type that a function reads and writes values of, and that takes the function along.
+    fn base_type_of(&self, id: &ObjectId) -> Option<ObjectId> {
+        let needs = self.fates.old_needs.needs(id).filter(|need| need.kind == Kind::BaseType && id.kind == Kind::Function);
+        let mut needs = needs.filter(|need| self.fates.goes(need));
+        needs.find(|need| self.fates.old_needs.needs(need).any(|other| other == id)).cloned()
     }
 
     pub(super) fn drop(&mut self, id: &ObjectId) {
@@ -238,6 +248,14 @@ impl Builder<'_, '_> {
             && self.fates.whole_of(Side::Old, id).is_none()
     }
 
+    /// Whether a subscription has a slot at its publisher.
+    fn has_slot(&self, id: &ObjectId) -> bool {
+        match self.fates.object(Side::Old, id).map(|object| &object.body) {
+            Some(Body::Definition(definition)) => !definition.sql.contains("slot_name = NONE"),
+            _ => false,
+        }
+    }
+
     fn has_keys_as_parts(&self, id: &ObjectId) -> bool {
         let is_key = |event: &Event| matches!(event, Event::Gone(part) if part.kind == Kind::Constraint);
         self.along.get(id).is_some_and(|along| along.iter().any(is_key))
@@ -270,6 +288,11 @@ impl Builder<'_, '_> {
             Kind::Policy => {
                 draft.hazard(HazardKind::AuthorizationNarrowed, "rows that it let through are seen no more")
             }
+            Kind::Subscription if self.has_slot(id) => draft
+                .place(Place::Outside)
+                .hazard(HazardKind::NotTransactional, "the publisher is asked to drop the slot")
+                .hazard(HazardKind::Correctness, "what was not received yet is not received any more")
+                .reverse(Reverse::Lost("how far it had come".to_owned())),
             Kind::Subscription => draft
                 .hazard(HazardKind::Correctness, "what was not received yet is not received any more")
                 .reverse(Reverse::Lost("how far it had come".to_owned())),

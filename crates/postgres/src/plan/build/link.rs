@@ -177,6 +177,12 @@ impl Builder<'_, '_> {
     /// attached, so that it is not taken for one.
     pub(super) fn waits_for_link(&self, id: &ObjectId) -> bool {
         let fates = self.fates;
+        let is_invalid = |id: &ObjectId| {
+            matches!(fates.object(Side::New, id).map(|object| &object.body), Some(Body::Index(index)) if index.invalid)
+        };
+        if is_invalid(id) || fates.whole_of(Side::New, id).is_some_and(|whole| is_invalid(&whole)) {
+            return true;
+        }
         let is_key = match fates.object(Side::New, id).map(|object| &object.body) {
             Some(Body::Index(_)) => true,
             Some(Body::Constraint(constraint)) => {
@@ -219,7 +225,8 @@ impl Builder<'_, '_> {
                 continue;
             };
             let was_attached = self.fates.get(&id) == Fate::Alter && self.fates.whole_of(Side::Old, &id).is_some();
-            if !self.fates.stays_linked(&table, &parent) || was_attached {
+            let is_linked_first = self.fates.stays_linked(&table, &parent) || self.waits_for_link(&id);
+            if !is_linked_first || was_attached {
                 continue;
             }
             let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", text::own_name(&whole), text::own_name(&id));
@@ -276,7 +283,7 @@ impl Builder<'_, '_> {
                 let before =
                     old.iter().flat_map(|(table, column)| [Event::Gone(table.clone()), Event::Gone(column.clone())]);
                 let before: Vec<Event> = if stays && !is_lost { before.collect() } else { Vec::new() };
-                let key = self.key(rank::of_making(Kind::Table), &table, 9_000_000);
+                let key = self.key(rank::of_making(Kind::Table), &table, 94_000_000);
                 self.push(key, Vec::new(), after, before, drafts);
             }
         }

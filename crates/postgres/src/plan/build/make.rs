@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use driftless_schema::model::{Body, Constraint, Grant, Kind, Object, ObjectId, Owner};
+use driftless_schema::diff::Property;
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, Reverse};
 
 use super::Builder;
+use crate::plan::PlanError;
 use crate::plan::ddl::alter::{key, types};
 use crate::plan::ddl::create::{self, table_of};
 use crate::plan::ddl::privileges;
@@ -16,14 +18,26 @@ use crate::plan::draft::Draft;
 use crate::plan::fate::{Fate, Side, index_of};
 use crate::plan::rank;
 
+/// What is wrong with a subscription that is made.
+const WITHOUT_CONNECTION: &str = "how it connects is a secret that is not read: it has to be told, and enabled, by hand";
+
 impl Builder<'_, '_> {
     pub(super) fn make(&mut self, id: &ObjectId) {
         let Some(object) = self.fates.object(Side::New, id) else { return };
         if id.kind == Kind::DefaultPrivileges {
             return self.default_privileges(id, None, Some(object));
         }
+        if !object.unmodelled.is_empty() {
+            let nothing = Object::new(Body::Schema);
+            return self.unknown(id, Property::Unmodelled, &nothing, object);
+        }
         if self.is_implied(id) {
             return;
+        }
+        if let Body::Definition(definition) = &object.body
+            && let (Kind::UserMapping, Some(options)) = (id.kind, definition.property("options"))
+        {
+            return self.errors.push(PlanError::Secret { object: id.clone(), options: options.to_owned() });
         }
         if self.is_swapped(id) {
             return self.swap(id, object);
@@ -42,6 +56,9 @@ impl Builder<'_, '_> {
             if comes_later && !self.can_ask(id) {
                 first.checks.clear();
             }
+        }
+        if id.kind == Kind::Subscription {
+            drafts = drafts.into_iter().map(|draft| draft.hazard(HazardKind::Correctness, WITHOUT_CONNECTION)).collect();
         }
         drafts.extend(self.standing.drafts(id, &self.initial(id), object));
         drafts.extend(self.column_standing(id, None, object));
@@ -69,6 +86,12 @@ impl Builder<'_, '_> {
             after.push(if is_beside { Event::Free(id.clone()) } else { Event::Gone(id.clone()) });
         }
         after.extend(self.rows_in_place(id, object));
+        if matches!(&object.body, Body::Index(index) if index.invalid)
+            && let Some(table) = self.fates.relation_of(Side::New, id)
+        {
+            // Partitions that come later would get a part of it.
+            self.wait_for_partitions(&table, &mut after);
+        }
         if self.waits_for_link(id) {
             after.extend(self.fates.relation_of(Side::New, id).map(Event::Linked));
         }

@@ -99,7 +99,7 @@ impl Builder<'_, '_> {
     }
 
     /// All partitions have to be there before rows come.
-    fn wait_for_partitions(&self, id: &ObjectId, after: &mut Vec<Event>) {
+    pub(super) fn wait_for_partitions(&self, id: &ObjectId, after: &mut Vec<Event>) {
         for child in self.fates.children(Side::New, id) {
             after.push(Event::Linked(child.clone()));
             self.wait_for_partitions(child, after);

@@ -159,7 +159,12 @@ fn add_constraint(id: &ObjectId, constraint: &Constraint, catalog: &Catalog, rea
             .hazard(HazardKind::IndexBuild, "an index is built while everybody waits")
             .hazard(HazardKind::MayFailOnData, "rows that exclude each other make it fail"),
     };
-    let is_item = !matches!(constraint, Constraint::ForeignKey(_)) && only.is_empty();
+    let is_item = match constraint {
+        Constraint::ForeignKey(_) => false,
+        // In CREATE TABLE nothing is left to be checked later.
+        Constraint::Check(check) => !check.not_valid,
+        Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_) => only.is_empty(),
+    };
     if is_item { Draft { shape: Shape::Item { table, text: item }, ..draft } } else { draft }
 }
 

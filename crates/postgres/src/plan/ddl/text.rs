@@ -280,8 +280,8 @@ pub(in crate::plan) fn not_null_comment(table: &ObjectId, column: &str, extra: &
 }
 
 /// Moves the value that a sequence has reached into new bounds.
-pub(in crate::plan) fn clamp_sequence(id: &ObjectId, options: &SequenceOptions) -> String {
-    let (name, min, max) = (own_name(id), options.min, options.max);
+pub(in crate::plan) fn clamp_sequence(sequence: &QualifiedName, options: &SequenceOptions) -> String {
+    let (name, min, max) = (qualified(sequence), options.min, options.max);
     format!(
         "SELECT setval({}, greatest({min}, least({max}, last_value)), is_called AND last_value BETWEEN {min} AND {max}) \
          FROM {name} WHERE last_value NOT BETWEEN {min} AND {max}",

@@ -285,3 +285,24 @@ fn split_arguments(text: &str) -> Vec<String> {
     }
     parts
 }
+
+/// Whether an extension is to have an older version, which extensions seldom have a script for.
+pub(super) fn is_downgrade(before: &Object, after: &Object) -> bool {
+    let parts = |version: &str| -> Vec<u32> { version.split('.').filter_map(|part| part.parse().ok()).collect() };
+    match (&before.body, &after.body) {
+        (Body::Extension(old), Body::Extension(new)) => parts(&new.version) < parts(&old.version),
+        _ => false,
+    }
+}
+
+/// Whether attributes of a composite type get another type, which the server refuses while a table has
+/// a column of it.
+pub(super) fn changes_attributes(before: &Object, after: &Object) -> bool {
+    match (&before.body, &after.body) {
+        (Body::Composite(old), Body::Composite(new)) => new.attributes.iter().any(|new| {
+            let had = old.attributes.iter().find(|old| old.name == new.name);
+            had.is_some_and(|old| old.data_type != new.data_type || old.collation != new.collation)
+        }),
+        _ => false,
+    }
+}

@@ -238,6 +238,14 @@ impl ColumnAlteration<'_> {
                 if let (Some(old), Some(new)) = (&before.sequence, &after.sequence)
                     && old != new
                 {
+                    if old.min < new.min || new.max < old.max {
+                        let name = text::identity_sequence(self.table, &self.id.name, before);
+                        let reason = self.reason(Property::SequenceOptions);
+                        main.push(Draft::new(text::clamp_sequence(&name, new), self.id, reason).hazard(
+                            HazardKind::Correctness,
+                            "a value that it has reached out of the new bounds moves to the nearest bound",
+                        ));
+                    }
                     let options = text::changed_sequence_options(old, new);
                     let options = options.replace(" INCREMENT", " SET INCREMENT").replace(" MINVALUE", " SET MINVALUE");
                     let options = options.replace(" MAXVALUE", " SET MAXVALUE").replace(" START", " SET START");
