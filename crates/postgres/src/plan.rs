@@ -214,10 +214,8 @@ fn set_apart(cycle: &Cycle, fates: &Fates<'_>, apart: &mut Apart) -> bool {
     }
     for key in cycle.actions.iter().filter(|key| fates.goes(&key.object)) {
         let parts = fates.old.parts_of(&key.object.schema, &key.object.name);
-        let parts: Vec<ObjectId> = parts
-            .map(|(id, _)| fates.top_of(fate::Side::Old, id))
-            .filter(|id| !apart.parts.contains(id))
-            .collect();
+        let parts: Vec<ObjectId> =
+            parts.map(|(id, _)| fates.top_of(fate::Side::Old, id)).filter(|id| !apart.parts.contains(id)).collect();
         if !parts.is_empty() {
             apart.parts.extend(parts);
             return true;

@@ -290,3 +290,28 @@ async fn whoever_is_in_the_way_is_named() {
     holder.batch_execute("commit").await.unwrap();
     apply(&env, &database, &flags).code(0);
 }
+
+#[tokio::test]
+async fn a_rename_that_somebody_vouches_for_keeps_the_values() {
+    let mut env = TestEnv::new();
+    let old = "create table users (id bigint primary key, mail text); insert into users values (1, 'a@example.com');";
+    let database = env.postgres("DB", old).await;
+    env.snapshot("new.json", "create table users (id bigint primary key, email text not null);").await;
+    let outcome = apply(&env, &database, &["--yes"]).code(5);
+    assert!(
+        outcome.stderr.contains("column public.users.mail may be what is now column public.users.email: "),
+        "{outcome}"
+    );
+    let outcome = apply(
+        &env,
+        &database,
+        &["--yes", "--allow", "TABLE_SCAN_UNDER_LOCK", "--rename", "public.users.mail=public.users.email"],
+    );
+    assert_eq!(outcome.code, 0, "{outcome}");
+    let value = database.client().await.query_one("select email from users", &[]).await.unwrap();
+    assert_eq!(value.get::<_, String>(0), "a@example.com");
+    // The line of a file stays valid when it is done.
+    env.write("renames", "column public.users.mail = email\n");
+    let outcome = apply(&env, &database, &["--yes", "--renames", "renames"]).code(0);
+    assert!(outcome.stderr.ends_with("Nothing to do: the schema is the wanted one.\n"), "{outcome}");
+}

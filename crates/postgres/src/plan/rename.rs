@@ -36,7 +36,13 @@ pub(super) fn steps(pairs: &[(ObjectId, ObjectId)], here: &Here) -> Vec<Step> {
             })
             .collect();
         let key = Key { rank: rank::RENAME, object: to.clone(), number: u32::try_from(number).unwrap_or_default() };
-        (!drafts.is_empty()).then(|| Action { key, causes: Vec::new(), after: Vec::new(), before: Vec::new(), what: drafts })
+        (!drafts.is_empty()).then(|| Action {
+            key,
+            causes: Vec::new(),
+            after: Vec::new(),
+            before: Vec::new(),
+            what: drafts,
+        })
     });
     steps.collect()
 }

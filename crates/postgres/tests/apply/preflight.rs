@@ -44,6 +44,20 @@ async fn every_problem_of_the_data_is_told_with_its_count_and_without_values() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_about_a_name_that_is_yet_to_come_is_not_in_the_way() {
+    let asked = |sql: &str| {
+        with_check(step(0, "column public.t.b", "ALTER TABLE public.t ALTER COLUMN b SET NOT NULL"), sql, "are NULL")
+    };
+    let rename = step(0, "column public.t.a", "ALTER TABLE public.t RENAME COLUMN a TO b");
+    let steps = vec![rename.clone(), asked("select count(*) from public.t where b is null")];
+    Scene::new("create table t (a int)", steps).await.apply().await.unwrap();
+    // One that nobody makes is.
+    let steps = vec![rename, asked("select count(*) from public.t where nope is null")];
+    let error = Scene::new("create table t (a int)", steps).await.apply().await.unwrap_err();
+    assert!(error.to_string().ends_with("are NULL: column \"nope\" does not exist (42703)"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_question_cannot_write() {
     let asked = with_check(
         step(0, "table public.t", "COMMENT ON TABLE public.t IS 'x'"),

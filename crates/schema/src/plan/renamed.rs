@@ -75,7 +75,8 @@ fn companions(renames: &Renames, old: &Catalog, new: &Catalog) -> Vec<(ObjectId,
             let is_same = |to: &&ObjectId| {
                 to.kind == from.kind
                     && !taken.contains(*to)
-                    && old.objects.get(&from).map(|object| &object.body) == new.objects.get(*to).map(|object| &object.body)
+                    && old.objects.get(&from).map(|object| &object.body)
+                        == new.objects.get(*to).map(|object| &object.body)
             };
             if let Some(to) = wanted.iter().find(is_same) {
                 taken.insert(to.clone());
@@ -218,6 +219,9 @@ mod tests {
     #[test]
     fn whole_words_are_replaced_outside_of_literals() {
         let words = BTreeMap::from([("a".to_owned(), "B".to_owned()), ("select".to_owned(), "x".to_owned())]);
-        assert_eq!(replaced("t.a + ab + 'a ''a' || \"a\" || \"select\"", &words), "t.\"B\" + ab + 'a ''a' || \"B\" || x");
+        assert_eq!(
+            replaced("t.a + ab + 'a ''a' || \"a\" || \"select\"", &words),
+            "t.\"B\" + ab + 'a ''a' || \"B\" || x"
+        );
     }
 }

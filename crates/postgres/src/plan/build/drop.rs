@@ -85,7 +85,8 @@ impl Builder<'_, '_> {
 
     /// The base type that a function reads and writes values of, and that takes the function along.
     fn base_type_of(&self, id: &ObjectId) -> Option<ObjectId> {
-        let needs = self.fates.old_needs.needs(id).filter(|need| need.kind == Kind::BaseType && id.kind == Kind::Function);
+        let needs =
+            self.fates.old_needs.needs(id).filter(|need| need.kind == Kind::BaseType && id.kind == Kind::Function);
         let mut needs = needs.filter(|need| self.fates.goes(need));
         needs.find(|need| self.fates.old_needs.needs(need).any(|other| other == id)).cloned()
     }

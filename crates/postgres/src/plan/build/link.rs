@@ -177,9 +177,7 @@ impl Builder<'_, '_> {
     /// attached, so that it is not taken for one.
     pub(super) fn waits_for_link(&self, id: &ObjectId) -> bool {
         let fates = self.fates;
-        let is_invalid = |id: &ObjectId| {
-            matches!(fates.object(Side::New, id).map(|object| &object.body), Some(Body::Index(index)) if index.invalid)
-        };
+        let is_invalid = |id: &ObjectId| matches!(fates.object(Side::New, id).map(|object| &object.body), Some(Body::Index(index)) if index.invalid);
         if is_invalid(id) || fates.whole_of(Side::New, id).is_some_and(|whole| is_invalid(&whole)) {
             return true;
         }

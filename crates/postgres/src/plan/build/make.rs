@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use driftless_schema::model::{Body, Constraint, Grant, Kind, Object, ObjectId, Owner};
 use driftless_schema::diff::Property;
+use driftless_schema::model::{Body, Constraint, Grant, Kind, Object, ObjectId, Owner};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, Reverse};
 
@@ -19,7 +19,8 @@ use crate::plan::fate::{Fate, Side, index_of};
 use crate::plan::rank;
 
 /// What is wrong with a subscription that is made.
-const WITHOUT_CONNECTION: &str = "how it connects is a secret that is not read: it has to be told, and enabled, by hand";
+const WITHOUT_CONNECTION: &str =
+    "how it connects is a secret that is not read: it has to be told, and enabled, by hand";
 
 impl Builder<'_, '_> {
     pub(super) fn make(&mut self, id: &ObjectId) {
@@ -58,7 +59,8 @@ impl Builder<'_, '_> {
             }
         }
         if id.kind == Kind::Subscription {
-            drafts = drafts.into_iter().map(|draft| draft.hazard(HazardKind::Correctness, WITHOUT_CONNECTION)).collect();
+            drafts =
+                drafts.into_iter().map(|draft| draft.hazard(HazardKind::Correctness, WITHOUT_CONNECTION)).collect();
         }
         drafts.extend(self.standing.drafts(id, &self.initial(id), object));
         drafts.extend(self.column_standing(id, None, object));

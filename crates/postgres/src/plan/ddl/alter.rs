@@ -111,7 +111,13 @@ impl Alteration<'_> {
             };
             let (old, new) = (&before.options, &after.options);
             if old.min < new.min || new.max < old.max {
-                let draft = self.draft(text::clamp_sequence(&QualifiedName { schema: self.id.schema.clone(), name: self.id.name.clone() }, new), Property::SequenceOptions);
+                let draft = self.draft(
+                    text::clamp_sequence(
+                        &QualifiedName { schema: self.id.schema.clone(), name: self.id.name.clone() },
+                        new,
+                    ),
+                    Property::SequenceOptions,
+                );
                 drafts.push(draft.hazard(
                     HazardKind::Correctness,
                     "a value that it has reached out of the new bounds moves to the nearest bound",
