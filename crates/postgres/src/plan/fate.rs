@@ -108,9 +108,18 @@ impl<'a> Fates<'a> {
         let mut before = before.clone();
         same::attachment_of(&mut before.body, &after.body);
         let is_rebuilt = same::must_rebuild(id, &before, after)
+            || self.changes_validity(&before, after, id)
             || same::is_downgrade(&before, after) && !self.is_used_by_column(id)
             || same::changes_attributes(&before, after) && self.is_used_by_column(id);
         if is_rebuilt { Fate::Rebuild } else { Fate::Alter }
+    }
+
+    /// Whether an index becomes usable or unusable in another way than by attaching parts to it.
+    fn changes_validity(&self, before: &Object, after: &Object, id: &ObjectId) -> bool {
+        let (Body::Index(old), Body::Index(new)) = (&before.body, &after.body) else { return false };
+        let table = self.relation_of(Side::New, id).and_then(|table| self.table(Side::New, &table));
+        let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+        old.invalid != new.invalid && !(is_partitioned && old.invalid)
     }
 
     /// Whether a column of a table is of a type, or of one of an extension's types.

@@ -139,6 +139,10 @@ impl Builder<'_, '_> {
                 .check(format!("select count(*) from {}", text::own_name(table)), format!("have no value for {id}"));
         }
         let mut drafts = vec![draft];
+        if let Some(extra) = wanted.not_null_constraint.as_ref().filter(|_| text::is_pending(wanted)) {
+            let item = format!("ADD {}", text::not_null_item(wanted, extra));
+            drafts.push(Draft::alter(head.clone(), item, id, "new rows have a value for it").exclusive(table));
+        }
         for setting in create::column_settings(wanted) {
             drafts.push(Draft::alter(head.clone(), setting, id, "a setting of the column").exclusive(table));
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use driftless_schema::model::{Body, Constraint, Kind, ObjectId};
+use driftless_schema::model::{Body, Constraint, Kind, Object, ObjectId};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode};
 
 use super::Builder;
-use crate::plan::ddl::text;
-use crate::plan::draft::{Draft, Form};
+use crate::plan::ddl::{constraint, create, text};
+use crate::plan::draft::{Draft, Form, Place};
 use crate::plan::fate::{ColumnFate, Fate, Side};
 use crate::plan::rank;
 
@@ -31,6 +31,26 @@ impl Builder<'_, '_> {
             Constraint::Check(_) if stays_linked => is_made_along,
             Constraint::Check(_) => !fates.stays(&table) && self.inherits_when_made(&table),
             Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_) => false,
+        }
+    }
+
+    /// A child's constraint can be validated where its parent's is not.
+    pub(super) fn validate_implied(&mut self, id: &ObjectId, object: &Object) {
+        let is_pending = |body: &Body| match body {
+            Body::Constraint(Constraint::Check(check)) => check.not_valid,
+            Body::Constraint(Constraint::ForeignKey(key)) => key.not_valid,
+            _ => false,
+        };
+        let whole = self.fates.whole_of(Side::New, id);
+        let whole = whole.and_then(|whole| self.fates.object(Side::New, &whole));
+        if whole.is_some_and(|whole| is_pending(&whole.body)) && !is_pending(&object.body) {
+            let draft = Draft::new(constraint::validate(id), id, "it is validated, though its parent's is not")
+                .lock(&create::bare_table_of(id), LockMode::ShareUpdateExclusive)
+                .scans(&create::bare_table_of(id))
+                .hazard(HazardKind::MayFailOnData, "rows that do not comply make it fail")
+                .place(Place::Apart);
+            let key = self.key(rank::LINK, id, 4);
+            self.push(key, Vec::new(), vec![Event::Made(id.clone())], Vec::new(), vec![draft]);
         }
     }
 

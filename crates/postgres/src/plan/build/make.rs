@@ -33,7 +33,7 @@ impl Builder<'_, '_> {
             return self.unknown(id, Property::Unmodelled, &nothing, object);
         }
         if self.is_implied(id) {
-            return;
+            return self.validate_implied(id, object);
         }
         if let Body::Definition(definition) = &object.body
             && let (Kind::UserMapping, Some(options)) = (id.kind, definition.property("options"))

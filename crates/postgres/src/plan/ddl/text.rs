@@ -61,7 +61,7 @@ pub(in crate::plan) fn column(column: &Column, defaults: Defaults) -> String {
     if let Some(collation) = &column.collation {
         text.push_str(&format!(" COLLATE {}", qualified(collation)));
     }
-    if column.not_null {
+    if column.not_null && !is_pending(column) {
         text.push(' ');
         text.push_str(&not_null(column));
     }
@@ -73,6 +73,20 @@ pub(in crate::plan) fn column(column: &Column, defaults: Defaults) -> String {
         text.push_str(&format!(" DEFAULT {default}"));
     }
     text
+}
+
+/// Whether NOT NULL is left to be checked for the rows that are there (PostgreSQL 18), which a definition
+/// cannot say.
+pub(in crate::plan) fn is_pending(column: &Column) -> bool {
+    column.not_null_constraint.as_ref().is_some_and(|extra| extra.not_valid)
+}
+
+/// `CONSTRAINT … NOT NULL …`, as an item of a table.
+pub(in crate::plan) fn not_null_item(column: &Column, extra: &NotNull) -> String {
+    let own = extra.name.as_ref().map(|own| format!("CONSTRAINT {} ", name(own))).unwrap_or_default();
+    let no_inherit = if extra.no_inherit { " NO INHERIT" } else { "" };
+    let not_valid = if extra.not_valid { " NOT VALID" } else { "" };
+    format!("{own}NOT NULL {}{no_inherit}{not_valid}", name(&column.name))
 }
 
 /// Whether defaults stand in the definition, or come by statements of their own.

@@ -194,12 +194,7 @@ impl ColumnAlteration<'_> {
         let extra = self.after.not_null_constraint.as_ref().filter(|extra| is_said(extra));
         let draft = match extra {
             Some(extra) => {
-                let own =
-                    extra.name.as_ref().map(|name| format!("CONSTRAINT {} ", text::name(name))).unwrap_or_default();
-                let no_inherit = if extra.no_inherit { " NO INHERIT" } else { "" };
-                let not_valid = if extra.not_valid { " NOT VALID" } else { "" };
-                let column = text::name(&self.id.name);
-                let item = format!("ADD {own}NOT NULL {column}{no_inherit}{not_valid}");
+                let item = format!("ADD {}", text::not_null_item(self.after, extra));
                 Draft::alter(self.head(""), item, self.id, reason).exclusive(self.table)
             }
             None => self.alter("SET NOT NULL", reason).form(self.table, Form::SetNotNull),
