@@ -8,5 +8,6 @@ mod ddl;
 pub mod inspect;
 pub mod load;
 pub mod plan;
+pub mod rehearse;
 pub mod throwaway;
 mod tls;
