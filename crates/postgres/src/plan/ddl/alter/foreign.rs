@@ -43,7 +43,8 @@ impl Alteration<'_> {
         if old.parameters != new.parameters {
             let publish = after.property("publish").unwrap_or_default();
             let via_root = new.parameters.contains("publish_via_partition_root = true");
-            let mut parameters = format!("publish = {}, publish_via_partition_root = {via_root}", text::literal(publish));
+            let mut parameters =
+                format!("publish = {}, publish_via_partition_root = {via_root}", text::literal(publish));
             let generated = "publish_generated_columns";
             if old.parameters.contains(generated) || new.parameters.contains(generated) {
                 let value = if new.parameters.contains(generated) { "stored" } else { "none" };
