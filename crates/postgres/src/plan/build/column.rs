@@ -178,8 +178,7 @@ impl Builder<'_, '_> {
             "the column is not wanted any more"
         };
         let is_generated = self.fates.column_of(Side::Old, table, &id.name).is_some_and(|old| old.generated.is_some());
-        let mut draft =
-            Draft::alter(head, phrase::drop_column(&id.name), id, reason).exclusive(table);
+        let mut draft = Draft::alter(head, phrase::drop_column(&id.name), id, reason).exclusive(table);
         if !(is_recreated && is_generated) {
             draft = draft
                 .hazard(HazardKind::DataLoss, "all values of the column are lost")
@@ -292,13 +291,13 @@ impl Builder<'_, '_> {
     fn type_made_of(&self, id: &ObjectId) -> Vec<Event> {
         let needs = self.fates.new_needs.needs(id);
         needs
+            .into_iter()
             .filter(|need| {
                 need.kind.is_type()
                     || need.kind == Kind::Collation
                     || need.kind.is_relation()
                     || need.kind == Kind::Extension
             })
-            .cloned()
             .map(Event::Made)
             .collect()
     }

@@ -174,7 +174,7 @@ impl Builder<'_, '_> {
                     after.extend(before.map(|_| Event::Gone(part.clone())));
                 }
             }
-            for index in self.fates.new_needs.direct_users(relation).filter(|user| user.kind == Kind::Index) {
+            for index in self.fates.new_needs.indexes(relation) {
                 if !self.waits_for_link(index) {
                     after.push(Event::Made(index.clone()));
                 }

@@ -11,9 +11,9 @@ use super::Builder;
 use crate::plan::PlanError;
 use crate::plan::ddl::alter::{key, types};
 use crate::plan::ddl::create::{self, table_of};
-use crate::plan::ddl::{phrase, privileges};
 use crate::plan::ddl::standing::Initial;
 use crate::plan::ddl::text::{self, Defaults};
+use crate::plan::ddl::{phrase, privileges};
 use crate::plan::draft::Draft;
 use crate::plan::fate::{Fate, Side, index_of};
 use crate::plan::rank;
@@ -173,7 +173,7 @@ impl Builder<'_, '_> {
             Kind::Column => self.fates.column(need).is_none() && self.has_column(need),
             _ => self.fates.stays(need),
         };
-        self.fates.new_needs.needs(id).all(is_there) && self.fates.stays(&table_of(id, self.fates.new))
+        self.fates.new_needs.needs(id).iter().all(is_there) && self.fates.stays(&table_of(id, self.fates.new))
     }
 
     fn has_column(&self, column: &ObjectId) -> bool {
@@ -324,7 +324,7 @@ impl Builder<'_, '_> {
     /// that begins empty for its empty form.
     fn begun_for(&self, id: &ObjectId, event: &mut Event) {
         let Event::Made(need) = event else { return };
-        let is_shell = need.kind == Kind::BaseType && self.fates.new_needs.needs(need).any(|other| other == id);
+        let is_shell = need.kind == Kind::BaseType && self.fates.new_needs.needs(need).contains(id);
         let view = ObjectId::in_schema(Kind::View, need.schema.clone(), need.relation.clone());
         let is_view = self.apart.views.contains(need) || need.kind == Kind::Column && self.apart.views.contains(&view);
         if is_shell || is_view {
@@ -336,8 +336,8 @@ impl Builder<'_, '_> {
     fn type_made(&self, column: &ObjectId) -> Vec<Event> {
         let needs = self.fates.new_needs.needs(column);
         needs
+            .into_iter()
             .filter(|need| need.kind.is_type() || need.kind == Kind::Collation || need.kind.is_relation())
-            .cloned()
             .map(Event::Made)
             .collect()
     }
