@@ -227,7 +227,9 @@ impl Builder<'_, '_> {
             Kind::UserMapping => draft
                 .hazard(HazardKind::DataLoss, "its options, which hold passwords, are not known and not made again"),
             Kind::Constraint => match self.fates.object(Side::Old, id).map(|object| &object.body) {
-                Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_))) => draft.hazard(HazardKind::IndexDropped, "queries that used its index get slower"),
+                Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_))) => {
+                    draft.hazard(HazardKind::IndexDropped, "queries that used its index get slower")
+                }
                 _ => draft,
             },
             _ => draft,
