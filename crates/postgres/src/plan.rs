@@ -161,7 +161,7 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
 }
 
 /// Whether a schema says whose its objects are.
-fn says_owners(catalog: &Catalog) -> bool {
+pub(crate) fn says_owners(catalog: &Catalog) -> bool {
     let mut owned =
         catalog.objects.iter().filter(|(id, _)| crate::ddl::words(id.kind).has_owner && id.kind != Kind::Database);
     owned.all(|(_, object)| object.owner.is_some())
