@@ -9,16 +9,18 @@ mod ddl;
 mod draft;
 mod fate;
 mod finish;
+mod online;
 mod rank;
+mod rename;
 
 use std::collections::BTreeMap;
 
 use driftless_engine::explain::Explain;
 use driftless_schema::diff::{DiffOptions, diff};
 use driftless_schema::fingerprint;
-use driftless_schema::model::{Body, Catalog, Constraint, Dialect, Ident, Kind, ObjectId};
+use driftless_schema::model::{Body, Catalog, Dialect, Ident, Kind, ObjectId};
 use driftless_schema::plan::graph::{self, Cycle};
-use driftless_schema::plan::{Compared, Plan};
+use driftless_schema::plan::{Compared, Plan, candidates, renamed};
 
 use build::{Apart, Step};
 use fate::Fates;
@@ -84,6 +86,14 @@ pub enum PlanError {
         /// The property, or the catalog's column.
         property: String,
     },
+    /// An object holds secrets, which are not read.
+    #[error("plan {object}: its options ({options}) hold secrets, which Driftless does not read")]
+    Secret {
+        /// The object.
+        object: ObjectId,
+        /// The names of the options.
+        options: String,
+    },
     /// Several objects cannot be brought over.
     #[error("plan {} objects: {}", .0.len(), list(.0))]
     Several(Vec<PlanError>),
@@ -111,6 +121,7 @@ fn list(errors: &[PlanError]) -> String {
 impl Explain for PlanError {
     fn hint(&self) -> Option<String> {
         match self {
+            PlanError::Secret { .. } => Some("make it by hand, then plan again: nothing was changed".to_owned()),
             PlanError::Unsupported { .. } | PlanError::Several(_) => {
                 Some("bring it over by hand, then plan again: nothing was changed".to_owned())
             }
@@ -140,9 +151,12 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
         comments: compared.comments,
         column_order: false,
     };
-    let fates = Fates::of(old, new, options);
-    let drafts = ordered(&fates, policy)?;
-    let steps = finish::steps(drafts, &fates);
+    let renamed = renamed(old, new, &policy.renames);
+    let before = renamed.as_ref().map_or(old, |renamed| &renamed.catalog);
+    let fates = Fates::of(before, new, options);
+    let mut actions = rename::steps(renamed.as_ref().map_or(&[][..], |renamed| &renamed.pairs), &policy.here);
+    actions.extend(ordered(&fates, policy)?);
+    let steps = finish::steps(actions, &fates, policy);
     if steps.is_empty()
         && let Some(change) = diff(old, new, options).into_iter().next()
     {
@@ -155,7 +169,7 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
         target: fingerprint::of_catalog(new),
         settings: vec!["set check_function_bodies = off".to_owned(), "set search_path = ''".to_owned()],
         steps,
-        rename_candidates: Vec::new(),
+        rename_candidates: candidates(before, new),
         objects: old.objects.iter().map(|(id, object)| (id.clone(), fingerprint::of_object(id, object))).collect(),
     })
 }
@@ -198,13 +212,10 @@ fn set_apart(cycle: &Cycle, fates: &Fates<'_>, apart: &mut Apart) -> bool {
     }
     for key in cycle.actions.iter().filter(|key| fates.goes(&key.object)) {
         let parts = fates.old.parts_of(&key.object.schema, &key.object.name);
-        let foreign_keys: Vec<ObjectId> = parts
-            .filter(|(_, object)| matches!(object.body, Body::Constraint(Constraint::ForeignKey(_))))
-            .map(|(id, _)| fates.top_of(fate::Side::Old, id))
-            .filter(|id| !apart.constraints.contains(id))
-            .collect();
-        if !foreign_keys.is_empty() {
-            apart.constraints.extend(foreign_keys);
+        let parts: Vec<ObjectId> =
+            parts.map(|(id, _)| fates.top_of(fate::Side::Old, id)).filter(|id| !apart.parts.contains(id)).collect();
+        if !parts.is_empty() {
+            apart.parts.extend(parts);
             return true;
         }
     }

@@ -12,7 +12,7 @@
 mod compare;
 mod facts;
 mod property;
-mod rename;
+pub mod rename;
 
 use serde::Serialize;
 use serde_json::Value;

@@ -9,6 +9,7 @@ pub mod dependencies;
 mod file;
 pub mod graph;
 mod hazard;
+mod renamed;
 mod step;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::model::{Dialect, ObjectId};
 pub use compared::compared;
 pub use file::{FORMAT, PlanFileError, VERSION};
 pub use hazard::{Hazard, HazardKind};
+pub use renamed::{Renamed, candidates, renamed};
 pub use step::{DataCheck, Lock, LockMode, Reverse, Step, TransactionMode};
 
 /// Ordered statements that turn one schema into another.

@@ -4,7 +4,9 @@ mod column;
 mod drop;
 mod link;
 mod make;
+mod moved;
 mod name;
+mod swap;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +31,8 @@ pub(super) struct Apart {
     pub(super) defaults: BTreeSet<ObjectId>,
     /// Views that begin as an empty form.
     pub(super) views: BTreeSet<ObjectId>,
-    /// Constraints that are dropped before their tables.
-    pub(super) constraints: BTreeSet<ObjectId>,
+    /// Constraints, policies and triggers that are dropped before their tables.
+    pub(super) parts: BTreeSet<ObjectId>,
 }
 
 /// Makes actions of fates.
@@ -77,6 +79,9 @@ pub(super) fn steps(fates: &Fates<'_>, policy: &Policy, apart: &Apart) -> Result
             Fate::Rebuild => {
                 builder.drop(id);
                 builder.make(id);
+                if builder.is_moved(id) {
+                    builder.hand_over(id);
+                }
             }
             Fate::Alter => builder.alter(id),
         }

@@ -4,6 +4,8 @@ pub(super) mod alter;
 pub(super) mod cast;
 pub(super) mod constraint;
 pub(super) mod create;
+pub(super) mod online;
 pub(super) mod privileges;
+pub(super) mod rename;
 pub(super) mod standing;
 pub(super) mod text;

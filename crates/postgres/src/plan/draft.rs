@@ -17,6 +17,23 @@ pub(super) struct Draft {
     pub(super) place: Place,
     pub(super) checks: Vec<DataCheck>,
     pub(super) shape: Shape,
+    /// Another form of it, and the table that others would wait for.
+    pub(super) form: Option<(ObjectId, Form)>,
+}
+
+/// A statement that has another form in which others can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `CREATE INDEX`.
+    CreateIndex,
+    /// `DROP INDEX`.
+    DropIndex,
+    /// `ADD CONSTRAINT`.
+    AddConstraint,
+    /// `SET NOT NULL`.
+    SetNotNull,
+    /// `ATTACH PARTITION`.
+    Attach,
 }
 
 /// Which transaction a statement runs in.
@@ -76,7 +93,14 @@ impl Draft {
             place: Place::Together,
             checks: Vec::new(),
             shape: Shape::Single,
+            form: None,
         }
+    }
+
+    /// Says that there is another form, in which others can go on with `table`.
+    pub(super) fn form(mut self, table: &ObjectId, form: Form) -> Self {
+        self.form = Some((table.clone(), form));
+        self
     }
 
     /// One subcommand of `ALTER TABLE`.

@@ -95,6 +95,7 @@ impl<'a> Fates<'a> {
         }
         let altered: Vec<ObjectId> = fates.with(Fate::Alter).cloned().collect();
         altered.iter().for_each(|id| fates.compare_columns(id));
+        fates.rebuild_look_alikes();
         spread::spread(&mut fates);
         fates
     }
@@ -106,7 +107,69 @@ impl<'a> Fates<'a> {
         // What it is to be attached to, or no more, is another matter.
         let mut before = before.clone();
         same::attachment_of(&mut before.body, &after.body);
-        if same::must_rebuild(id, &before, after) { Fate::Rebuild } else { Fate::Alter }
+        let is_rebuilt = same::must_rebuild(id, &before, after)
+            || self.changes_validity(&before, after, id)
+            || same::is_downgrade(&before, after) && !self.is_used_by_column(id)
+            || same::changes_attributes(&before, after) && self.is_used_by_column(id);
+        if is_rebuilt { Fate::Rebuild } else { Fate::Alter }
+    }
+
+    /// Whether an index becomes usable or unusable in another way than by attaching parts to it.
+    fn changes_validity(&self, before: &Object, after: &Object, id: &ObjectId) -> bool {
+        let (Body::Index(old), Body::Index(new)) = (&before.body, &after.body) else { return false };
+        let table = self.relation_of(Side::New, id).and_then(|table| self.table(Side::New, &table));
+        let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+        old.invalid != new.invalid && !(is_partitioned && old.invalid)
+    }
+
+    /// Whether a column of a table is of a type, or of one of an extension's types.
+    fn is_used_by_column(&self, id: &ObjectId) -> bool {
+        self.old_needs.direct_users(id).any(|user| {
+            let table = ObjectId::in_schema(Kind::Table, user.schema.clone(), user.relation.clone());
+            user.kind == Kind::Column && self.old.objects.contains_key(&table)
+        })
+    }
+
+    /// A table that becomes a partition hands the first index that looks like its parent's to
+    /// the parent: one that is to stay its own is made again afterwards.
+    fn rebuild_look_alikes(&mut self) {
+        let mut found = Vec::new();
+        for table in self.all_children().filter(|table| self.stays(table)) {
+            let is_partition = self.table(Side::New, table).is_some_and(|table| table.partition_of.is_some());
+            for parent in self.parents(Side::New, table).iter().filter(|_| is_partition) {
+                if self.stays_linked(table, parent) {
+                    continue;
+                }
+                let indexes = |of: &ObjectId, needs: &'_ Dependencies| -> Vec<ObjectId> {
+                    needs.direct_users(of).filter(|user| user.kind == Kind::Index).cloned().collect()
+                };
+                let of_parent = indexes(parent, &self.new_needs);
+                for own in indexes(table, &self.old_needs).into_iter().filter(|own| self.stays(own)) {
+                    let is_own = self.whole_of(Side::New, &own).is_none();
+                    let looks_alike = of_parent.iter().any(|other| self.looks_alike(&own, other));
+                    if is_own && looks_alike {
+                        found.push((own, table.clone()));
+                    }
+                }
+            }
+        }
+        for (index, table) in found {
+            self.objects.insert(index.clone(), Fate::Rebuild);
+            self.because.insert(index, table);
+        }
+    }
+
+    fn looks_alike(&self, own: &ObjectId, of_parent: &ObjectId) -> bool {
+        match (self.object(Side::Old, own).map(|o| &o.body), self.object(Side::New, of_parent).map(|o| &o.body)) {
+            (Some(Body::Index(own)), Some(Body::Index(other))) => {
+                own.keys == other.keys
+                    && own.include == other.include
+                    && own.unique == other.unique
+                    && own.method == other.method
+                    && own.predicate == other.predicate
+            }
+            _ => false,
+        }
     }
 
     /// Everything that something becomes of, in order.
@@ -169,6 +232,11 @@ impl<'a> Fates<'a> {
             Side::New => &self.children[1],
         };
         of_side.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every table that is a child of another, in either schema.
+    pub(super) fn all_children(&self) -> impl Iterator<Item = &ObjectId> {
+        self.children.iter().flat_map(BTreeMap::values).flatten()
     }
 
     /// Whether a table is a child of that parent all the while.

@@ -5,20 +5,22 @@ use std::collections::BTreeMap;
 use driftless_schema::model::ObjectId;
 use driftless_schema::plan::{Hazard, HazardKind, Lock, LockMode, Step, TransactionMode};
 
-use super::build;
 use super::ddl::create::create_sql;
 use super::ddl::text;
 use super::draft::{Draft, Place, Shape};
 use super::fate::Fates;
+use super::{Policy, build, online};
 
 /// Makes the steps.
-pub(super) fn steps(actions: Vec<build::Step>, fates: &Fates<'_>) -> Vec<Step> {
+pub(super) fn steps(actions: Vec<build::Step>, fates: &Fates<'_>, policy: &Policy) -> Vec<Step> {
     let drafts = actions.into_iter().flat_map(|action| action.what);
+    let drafts = drafts.flat_map(|draft| online::expand(draft, fates, policy));
     let mut joined = Vec::new();
     for draft in drafts {
         join(&mut joined, draft);
     }
-    cut(joined.into_iter().map(|draft| only_what_is_there(draft, fates)).collect())
+    let drafts = joined.into_iter().map(|draft| only_what_is_there(draft, fates)).collect();
+    cut(drafts, &|table| online::is_busy(table, fates, policy))
 }
 
 /// Adds a statement, as a part of an earlier one where it can be.
@@ -149,19 +151,25 @@ fn only_what_is_there(mut draft: Draft, fates: &Fates<'_>) -> Draft {
 }
 
 /// Cuts the statements into transactions.
-fn cut(drafts: Vec<Draft>) -> Vec<Step> {
+fn cut(drafts: Vec<Draft>, is_busy: &dyn Fn(&ObjectId) -> bool) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut group = 0;
     let mut is_open = false;
     let mut labels: Vec<String> = Vec::new();
+    // Whether the open transaction holds a lock that somebody may wait for.
+    let mut holds = false;
     for draft in drafts {
         let uses_label = labels.iter().any(|label| draft.sql.contains(&text::literal(label)))
             && !matches!(draft.place, Place::BeforeUseOf(_));
         let is_outside = draft.place == Place::Outside;
-        if !is_open || is_outside || draft.place == Place::Apart || uses_label {
+        // No strong lock is held while a large table is read or written as a whole.
+        let is_long = draft.scans.iter().chain(&draft.rewrites).any(is_busy);
+        if !is_open || is_outside || draft.place == Place::Apart || uses_label || holds && is_long {
             group += 1;
             labels.clear();
+            holds = false;
         }
+        holds |= draft.locks.iter().any(|lock| lock.mode > LockMode::ShareUpdateExclusive && is_busy(&lock.relation));
         is_open = !is_outside;
         if let Place::BeforeUseOf(new) = &draft.place {
             labels.extend(new.iter().cloned());

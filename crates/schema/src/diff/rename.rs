@@ -6,15 +6,15 @@ use super::{Action, Change};
 use crate::model::{Body, Catalog, Constraint, Ident, IndexKey, KeyTerm, Kind, Object, ObjectId, QualifiedName};
 
 /// What was renamed, from old identity to new.
-#[derive(Default)]
-pub(super) struct Renames {
+#[derive(Debug, Clone, Default)]
+pub struct Renames {
     objects: BTreeMap<ObjectId, ObjectId>,
     /// By the relation's old identity.
     columns: BTreeMap<ObjectId, BTreeMap<Ident, Ident>>,
 }
 
 /// Finds the renames between two readings of one physical database; none between two databases.
-pub(super) fn certain(old: &Catalog, new: &Catalog) -> Renames {
+pub fn certain(old: &Catalog, new: &Catalog) -> Renames {
     let mut renames = Renames::default();
     if old.origin.is_none() || old.origin != new.origin {
         return renames;
@@ -148,9 +148,56 @@ impl Renames {
         objects.chain(columns).collect()
     }
 
+    /// Adds what somebody says was renamed: what is in the old schema alone, and in the new one alone
+    /// by the other name. Anything else is left out, as it may be done already.
+    pub fn accept(&mut self, old: &Catalog, new: &Catalog, pairs: &[(ObjectId, ObjectId)]) {
+        for (from, to) in pairs.iter().filter(|(from, to)| from.kind == to.kind) {
+            if from.kind != Kind::Column {
+                let is_new = !old.objects.contains_key(to) && new.objects.contains_key(to);
+                if old.objects.contains_key(from) && is_new && !new.objects.contains_key(from) {
+                    self.objects.insert(from.clone(), to.clone());
+                }
+            }
+        }
+        for (from, to) in pairs.iter().filter(|(from, to)| from.kind == Kind::Column && to.kind == Kind::Column) {
+            let table = QualifiedName { schema: from.schema.clone(), name: from.relation.clone() };
+            let Some((id, before)) = old.relation_named(&table) else { continue };
+            let now = self.objects.get(id).unwrap_or(id);
+            let Some(after) = new.objects.get(now) else { continue };
+            let has = |object: &Object, name: &Ident| object.columns().iter().any(|column| column.name == *name);
+            if has(before, &from.name) && !has(before, &to.name) && has(after, &to.name) && !has(after, &from.name) {
+                self.columns.entry(id.clone()).or_default().insert(from.name.clone(), to.name.clone());
+            }
+        }
+    }
+
+    /// Whether nothing was renamed.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty() && self.columns.is_empty()
+    }
+
+    /// Returns every rename, old identity and new: objects, then columns, whose relation has its new name in both.
+    pub fn pairs(&self) -> Vec<(ObjectId, ObjectId)> {
+        let objects = self.objects.iter().map(|(from, to)| (from.clone(), to.clone()));
+        let columns = self.columns.iter().flat_map(|(relation, columns)| {
+            let now = self.objects.get(relation).unwrap_or(relation);
+            columns.iter().map(|(from, to)| (now.column(from.clone()), now.column(to.clone())))
+        });
+        objects.chain(columns).collect()
+    }
+
+    /// Returns the new identity of what `id` names: itself, or what it hangs on, may be renamed.
+    pub fn now(&self, id: &ObjectId) -> ObjectId {
+        let mut renamed = self.rename_id(id);
+        if id.kind == Kind::Column {
+            self.column(&id.schema, &id.relation, &mut renamed.name);
+        }
+        renamed
+    }
+
     /// Gives what was renamed its new name, in `catalog`'s identities and wherever its structure
     /// refers to them; the text of expressions stays.
-    pub(super) fn apply<'a>(&self, catalog: &'a Catalog, new: &Catalog) -> std::borrow::Cow<'a, Catalog> {
+    pub fn apply<'a>(&self, catalog: &'a Catalog, new: &Catalog) -> std::borrow::Cow<'a, Catalog> {
         if self.objects.is_empty() && self.columns.is_empty() {
             return std::borrow::Cow::Borrowed(catalog);
         }

@@ -19,6 +19,8 @@ pub enum Event {
     Gone(ObjectId),
     /// The object's name is free for another one.
     Free(ObjectId),
+    /// The rows of the table's old form are in the new one.
+    Filled(ObjectId),
     /// The table is a child of its new parents.
     Linked(ObjectId),
     /// The table is no child of its old parents any more.

@@ -139,6 +139,10 @@ impl Builder<'_, '_> {
                 .check(format!("select count(*) from {}", text::own_name(table)), format!("have no value for {id}"));
         }
         let mut drafts = vec![draft];
+        if let Some(extra) = wanted.not_null_constraint.as_ref().filter(|_| text::is_pending(wanted)) {
+            let item = format!("ADD {}", text::not_null_item(wanted, extra));
+            drafts.push(Draft::alter(head.clone(), item, id, "new rows have a value for it").exclusive(table));
+        }
         for setting in create::column_settings(wanted) {
             drafts.push(Draft::alter(head.clone(), setting, id, "a setting of the column").exclusive(table));
         }
@@ -223,6 +227,10 @@ impl Builder<'_, '_> {
                 return self.errors.push(PlanError::Unsupported { object: id.clone(), property });
             }
         };
+        if self.fates.column_of(Side::Old, table, &id.name).is_none() {
+            // The column is there by then, but not yet when the data is asked.
+            drafts.main.iter_mut().for_each(|draft| draft.checks.clear());
+        }
         let owner = self.fates.object(Side::New, table).and_then(|object| object.owner.as_ref());
         drafts.main.extend(self.one_column_standing(id, Some(base), wanted, owner));
         drafts.main.extend(self.not_null_comment(table, base, wanted));

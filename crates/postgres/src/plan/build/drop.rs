@@ -6,7 +6,7 @@ use driftless_schema::plan::{HazardKind, Reverse};
 
 use super::Builder;
 use crate::plan::ddl::text;
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, Form, Place};
 use crate::plan::fate::{ColumnFate, Fate, Side};
 use crate::plan::rank;
 
@@ -31,15 +31,28 @@ impl Builder<'_, '_> {
     /// Whose drop takes `id` along.
     fn container(&self, id: &ObjectId) -> Option<ObjectId> {
         let fates = self.fates;
-        if id.kind == Kind::Column || self.apart.constraints.contains(id) {
+        if id.kind == Kind::Column || self.apart.parts.contains(id) {
             return None;
         }
         let top = fates.top_of(Side::Old, id);
-        if self.apart.constraints.contains(&top) {
-            return Some(top);
+        if self.apart.parts.contains(&top) {
+            let table = fates.relation_of(Side::Old, id)?;
+            let stands_alone = fates.stays(&table)
+                && fates.parents(Side::Old, &table).iter().any(|parent| !fates.stays_linked(&table, parent));
+            return (!stands_alone).then_some(top);
         }
         if let Some(relation) = fates.relation_of(Side::Old, id).filter(|relation| fates.goes(relation)) {
-            return Some(relation);
+            // Names that the new form needs go before the old form does.
+            let is_needed = self.is_moved(&relation) && takes_a_name(id, fates.object(Side::Old, id));
+            if !is_needed {
+                return Some(relation);
+            }
+            let whole = fates.whole_of(Side::Old, id).filter(|whole| fates.goes(whole))?;
+            let parent = fates.relation_of(Side::Old, &whole)?;
+            return fates.parents(Side::Old, &relation).contains(&parent).then_some(whole);
+        }
+        if let Some(of) = self.base_type_of(id) {
+            return Some(of);
         }
         match &fates.object(Side::Old, id)?.body {
             Body::Sequence(sequence) => {
@@ -56,7 +69,8 @@ impl Builder<'_, '_> {
                 needs.find_map(|need| {
                     let table = ObjectId::in_schema(Kind::Table, need.schema.clone(), need.relation.clone());
                     let relation = if need.kind == Kind::Column { table } else { need.clone() };
-                    (relation.kind.is_relation() && fates.goes(&relation)).then_some(relation)
+                    (relation.kind.is_relation() && fates.goes(&relation) && !self.is_moved(&relation))
+                        .then_some(relation)
                 })
             }
             Body::Index(_) | Body::Constraint(_) => {
@@ -69,8 +83,19 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The base type that a function reads and writes values of, and that takes the function along.
+    fn base_type_of(&self, id: &ObjectId) -> Option<ObjectId> {
+        let needs =
+            self.fates.old_needs.needs(id).filter(|need| need.kind == Kind::BaseType && id.kind == Kind::Function);
+        let mut needs = needs.filter(|need| self.fates.goes(need));
+        needs.find(|need| self.fates.old_needs.needs(need).any(|other| other == id)).cloned()
+    }
+
     pub(super) fn drop(&mut self, id: &ObjectId) {
         if self.container(id).is_some() {
+            return;
+        }
+        if self.is_swapped(id) {
             return;
         }
         if id.kind == Kind::DefaultPrivileges {
@@ -105,6 +130,14 @@ impl Builder<'_, '_> {
         {
             let reason = "a foreign key that stays references its parent";
             drafts.push(Draft::new(text::detach(parent, id), id, reason).exclusive(id).exclusive(parent));
+        }
+        if self.is_moved(id) {
+            self.move_aside(id);
+            causes.retain(|event| *event != Event::Free(id.clone()));
+            after.push(Event::Free(id.clone()));
+        }
+        if id.kind == Kind::Table {
+            after.extend(self.after_handing_over(id));
         }
         if self.is_set_aside(id) {
             let aside = self.set_aside(id);
@@ -188,14 +221,45 @@ impl Builder<'_, '_> {
                 let word = crate::plan::ddl::create::table_word(&table);
                 format!("ALTER {word} {} DROP CONSTRAINT {}", text::relation_name(id), text::name(&id.name))
             }
-            _ if self.is_set_aside(id) => {
+            _ if self.is_set_aside(id) || self.is_moved(id) => {
                 let aside = ObjectId { name: self.aside_name(id).into(), ..id.clone() };
                 format!("DROP {}", self.standing.reference(&aside))
             }
             Kind::BaseType => format!("DROP {} CASCADE", self.standing.reference(id)),
+            // A partition's key that is a part of a mere index does not go along by itself.
+            Kind::Index if self.has_keys_as_parts(id) => format!("DROP {} CASCADE", self.standing.reference(id)),
             _ => format!("DROP {}", self.standing.reference(id)),
         };
         self.drop_hazards(id, Draft::new(sql, id, reason))
+    }
+
+    /// Whether an index can be dropped concurrently: it is no partitioned one, nor part of one, and
+    /// nothing that it needs goes in the same breath.
+    pub(super) fn can_drop_alone(&self, id: &ObjectId) -> bool {
+        let Some(table) = self.fates.relation_of(Side::Old, id) else { return false };
+        let needs_stay = self.fates.old_needs.needs(id).all(|need| {
+            !self.fates.goes(need)
+                && !matches!(
+                    self.fates.column(need),
+                    Some(ColumnFate::Drop | ColumnFate::Retype | ColumnFate::Recreate)
+                )
+        });
+        needs_stay
+            && !crate::plan::ddl::create::is_partitioned(&table, self.fates.old)
+            && self.fates.whole_of(Side::Old, id).is_none()
+    }
+
+    /// Whether a subscription has a slot at its publisher.
+    fn has_slot(&self, id: &ObjectId) -> bool {
+        match self.fates.object(Side::Old, id).map(|object| &object.body) {
+            Some(Body::Definition(definition)) => !definition.sql.contains("slot_name = NONE"),
+            _ => false,
+        }
+    }
+
+    fn has_keys_as_parts(&self, id: &ObjectId) -> bool {
+        let is_key = |event: &Event| matches!(event, Event::Gone(part) if part.kind == Kind::Constraint);
+        self.along.get(id).is_some_and(|along| along.iter().any(is_key))
     }
 
     fn drop_hazards(&self, id: &ObjectId, draft: Draft) -> Draft {
@@ -210,6 +274,7 @@ impl Builder<'_, '_> {
             draft
         };
         match id.kind {
+            Kind::Table if self.is_moved(id) => draft,
             Kind::Table => draft
                 .hazard(HazardKind::DataLoss, "all its rows are lost")
                 .reverse(Reverse::Lost("its rows".to_owned())),
@@ -217,10 +282,18 @@ impl Builder<'_, '_> {
                 .hazard(HazardKind::DataLoss, "the value that it has reached is lost")
                 .reverse(Reverse::Lost("the value that it has reached".to_owned())),
             Kind::Extension => draft.hazard(HazardKind::Correctness, "everything that the extension brought goes too"),
+            Kind::Index if self.can_drop_alone(id) => draft
+                .hazard(HazardKind::IndexDropped, "queries that used it get slower")
+                .form(&self.fates.relation_of(Side::Old, id).unwrap_or_else(|| id.clone()), Form::DropIndex),
             Kind::Index => draft.hazard(HazardKind::IndexDropped, "queries that used it get slower"),
             Kind::Policy => {
                 draft.hazard(HazardKind::AuthorizationNarrowed, "rows that it let through are seen no more")
             }
+            Kind::Subscription if self.has_slot(id) => draft
+                .place(Place::Outside)
+                .hazard(HazardKind::NotTransactional, "the publisher is asked to drop the slot")
+                .hazard(HazardKind::Correctness, "what was not received yet is not received any more")
+                .reverse(Reverse::Lost("how far it had come".to_owned())),
             Kind::Subscription => draft
                 .hazard(HazardKind::Correctness, "what was not received yet is not received any more")
                 .reverse(Reverse::Lost("how far it had come".to_owned())),
@@ -235,4 +308,13 @@ impl Builder<'_, '_> {
             _ => draft,
         }
     }
+}
+
+/// Whether an object of a table has a name that is the schema's, not the table's.
+fn takes_a_name(id: &ObjectId, object: Option<&driftless_schema::model::Object>) -> bool {
+    id.kind == Kind::Index
+        || matches!(
+            object.map(|object| &object.body),
+            Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_)))
+        )
 }

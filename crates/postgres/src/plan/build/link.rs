@@ -1,12 +1,14 @@
 //! Tables and their parents, indexes and theirs, sequences and their columns.
 
-use driftless_schema::model::{Body, Constraint, Kind, ObjectId};
+use std::collections::BTreeSet;
+
+use driftless_schema::model::{Body, Constraint, Kind, Object, ObjectId};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode};
 
 use super::Builder;
-use crate::plan::ddl::text;
-use crate::plan::draft::Draft;
+use crate::plan::ddl::{constraint, create, text};
+use crate::plan::draft::{Draft, Form, Place};
 use crate::plan::fate::{ColumnFate, Fate, Side};
 use crate::plan::rank;
 
@@ -29,6 +31,26 @@ impl Builder<'_, '_> {
             Constraint::Check(_) if stays_linked => is_made_along,
             Constraint::Check(_) => !fates.stays(&table) && self.inherits_when_made(&table),
             Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_) => false,
+        }
+    }
+
+    /// A child's constraint can be validated where its parent's is not.
+    pub(super) fn validate_implied(&mut self, id: &ObjectId, object: &Object) {
+        let is_pending = |body: &Body| match body {
+            Body::Constraint(Constraint::Check(check)) => check.not_valid,
+            Body::Constraint(Constraint::ForeignKey(key)) => key.not_valid,
+            _ => false,
+        };
+        let whole = self.fates.whole_of(Side::New, id);
+        let whole = whole.and_then(|whole| self.fates.object(Side::New, &whole));
+        if whole.is_some_and(|whole| is_pending(&whole.body)) && !is_pending(&object.body) {
+            let draft = Draft::new(constraint::validate(id), id, "it is validated, though its parent's is not")
+                .lock(&create::bare_table_of(id), LockMode::ShareUpdateExclusive)
+                .scans(&create::bare_table_of(id))
+                .hazard(HazardKind::MayFailOnData, "rows that do not comply make it fail")
+                .place(Place::Apart);
+            let key = self.key(rank::LINK, id, 4);
+            self.push(key, Vec::new(), vec![Event::Made(id.clone())], Vec::new(), vec![draft]);
         }
     }
 
@@ -77,12 +99,7 @@ impl Builder<'_, '_> {
 
     /// Takes tables from their old parents, and gives them to their new ones.
     pub(super) fn links(&mut self) {
-        let tables: Vec<ObjectId> = self
-            .fates
-            .all()
-            .map(|(id, _)| id.clone())
-            .filter(|id| matches!(id.kind, Kind::Table | Kind::ForeignTable))
-            .collect();
+        let tables: BTreeSet<ObjectId> = self.fates.all_children().cloned().collect();
         for table in &tables {
             for parent in self.fates.parents(Side::Old, table) {
                 if self.fates.stays(table) && !self.fates.stays_linked(table, &parent) {
@@ -110,7 +127,7 @@ impl Builder<'_, '_> {
         };
         let draft = Draft::new(sql, table, reason).exclusive(table).exclusive(parent);
         let key = self.key(rank::DROP_DEPENDENT, table, 0);
-        let before = vec![Event::Gone(parent.clone())];
+        let before = vec![Event::Gone(parent.clone()), Event::Free(parent.clone())];
         self.push(key, vec![Event::Unlinked(table.clone())], Vec::new(), before, vec![draft]);
     }
 
@@ -125,6 +142,7 @@ impl Builder<'_, '_> {
                 .lock(parent, LockMode::ShareUpdateExclusive);
             if self.fates.stays(table) {
                 draft
+                    .form(table, Form::Attach)
                     .scans(table)
                     .hazard(HazardKind::TableScanUnderLock, "every row is checked against the bound")
                     .hazard(HazardKind::MayFailOnData, "rows out of the bound make it fail")
@@ -142,26 +160,29 @@ impl Builder<'_, '_> {
             for column in object.columns() {
                 after.push(Event::Made(relation.column(column.name.clone())));
             }
+            let before = self.fates.object(Side::Old, relation).filter(|_| self.fates.stays(relation));
             // Columns that go have to be gone from both.
-            for column in self.fates.object(Side::Old, relation).into_iter().flat_map(|object| object.columns()) {
+            for column in before.into_iter().flat_map(|object| object.columns()) {
                 after.push(Event::Gone(relation.column(column.name.clone())));
             }
             let parts = self.fates.new.parts_of(&relation.schema, &relation.name);
             for (part, object) in parts {
                 let is_key = part.kind == Kind::Constraint
                     && !matches!(object.body, Body::Constraint(Constraint::ForeignKey(_)))
-                    && !self.is_implied(part);
+                    && !self.is_implied(part)
+                    && !self.waits_for_link(part);
                 if is_key {
                     after.push(Event::Made(part.clone()));
-                    after.push(Event::Gone(part.clone()));
+                    after.extend(before.map(|_| Event::Gone(part.clone())));
                 }
             }
             for index in self.fates.new_needs.direct_users(relation).filter(|user| user.kind == Kind::Index) {
-                after.push(Event::Made(index.clone()));
+                if !self.waits_for_link(index) {
+                    after.push(Event::Made(index.clone()));
+                }
             }
-            for index in self.fates.old_needs.direct_users(relation).filter(|user| user.kind == Kind::Index) {
-                after.push(Event::Gone(index.clone()));
-            }
+            let users = self.fates.old_needs.direct_users(relation).filter(|_| before.is_some());
+            after.extend(users.filter(|user| user.kind == Kind::Index).cloned().map(Event::Gone));
         }
         // A partitioned partition is whole before it is attached: its own partitions first.
         after.extend(self.fates.children(Side::New, table).iter().cloned().map(Event::Linked));
@@ -170,6 +191,28 @@ impl Builder<'_, '_> {
         causes.extend(foreign_keys.filter(|part| self.is_implied(part)).map(Event::Made));
         let key = self.key(rank::LINK, table, 1);
         self.push(key, causes, after, Vec::new(), vec![draft]);
+    }
+
+    /// Whether a partition's index or key is none of its parent's: it comes when the partition is
+    /// attached, so that it is not taken for one.
+    pub(super) fn waits_for_link(&self, id: &ObjectId) -> bool {
+        let fates = self.fates;
+        let is_invalid = |id: &ObjectId| matches!(fates.object(Side::New, id).map(|object| &object.body), Some(Body::Index(index)) if index.invalid);
+        if is_invalid(id) || fates.whole_of(Side::New, id).is_some_and(|whole| is_invalid(&whole)) {
+            return true;
+        }
+        let is_key = match fates.object(Side::New, id).map(|object| &object.body) {
+            Some(Body::Index(_)) => true,
+            Some(Body::Constraint(constraint)) => {
+                !matches!(constraint, Constraint::Check(_) | Constraint::ForeignKey(_))
+            }
+            _ => false,
+        };
+        let Some(table) = fates.relation_of(Side::New, id).filter(|_| is_key) else { return false };
+        let is_partition = fates.table(Side::New, &table).is_some_and(|table| table.partition_of.is_some());
+        is_partition
+            && fates.whole_of(Side::New, id).is_none()
+            && fates.parents(Side::New, &table).iter().any(|parent| !fates.stays_linked(&table, parent))
     }
 
     /// Attaches the children's indexes whose tables are children all the while.
@@ -200,7 +243,8 @@ impl Builder<'_, '_> {
                 continue;
             };
             let was_attached = self.fates.get(&id) == Fate::Alter && self.fates.whole_of(Side::Old, &id).is_some();
-            if !self.fates.stays_linked(&table, &parent) || was_attached {
+            let is_linked_first = self.fates.stays_linked(&table, &parent) || self.waits_for_link(&id);
+            if !is_linked_first || was_attached {
                 continue;
             }
             let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", text::own_name(&whole), text::own_name(&id));
@@ -213,7 +257,7 @@ impl Builder<'_, '_> {
 
     /// Gives sequences to their columns, and takes them from those that go.
     pub(super) fn sequence_owners(&mut self) {
-        let ids: std::collections::BTreeSet<&ObjectId> = self
+        let ids: BTreeSet<&ObjectId> = self
             .fates
             .old
             .objects
@@ -257,7 +301,7 @@ impl Builder<'_, '_> {
                 let before =
                     old.iter().flat_map(|(table, column)| [Event::Gone(table.clone()), Event::Gone(column.clone())]);
                 let before: Vec<Event> = if stays && !is_lost { before.collect() } else { Vec::new() };
-                let key = self.key(rank::of_making(Kind::Table), &table, 9_000_000);
+                let key = self.key(rank::of_making(Kind::Table), &table, 94_000_000);
                 self.push(key, Vec::new(), after, before, drafts);
             }
         }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use driftless_schema::diff::Property;
 use driftless_schema::model::{Body, Constraint, Grant, Kind, Object, ObjectId, Owner};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, Reverse};
 
 use super::Builder;
+use crate::plan::PlanError;
 use crate::plan::ddl::alter::{key, types};
 use crate::plan::ddl::create::{self, table_of};
 use crate::plan::ddl::privileges;
@@ -16,14 +18,30 @@ use crate::plan::draft::Draft;
 use crate::plan::fate::{Fate, Side, index_of};
 use crate::plan::rank;
 
+/// What is wrong with a subscription that is made.
+const WITHOUT_CONNECTION: &str =
+    "how it connects is a secret that is not read: it has to be told, and enabled, by hand";
+
 impl Builder<'_, '_> {
     pub(super) fn make(&mut self, id: &ObjectId) {
         let Some(object) = self.fates.object(Side::New, id) else { return };
         if id.kind == Kind::DefaultPrivileges {
             return self.default_privileges(id, None, Some(object));
         }
+        if !object.unmodelled.is_empty() {
+            let nothing = Object::new(Body::Schema);
+            return self.unknown(id, Property::Unmodelled, &nothing, object);
+        }
         if self.is_implied(id) {
-            return;
+            return self.validate_implied(id, object);
+        }
+        if let Body::Definition(definition) = &object.body
+            && let (Kind::UserMapping, Some(options)) = (id.kind, definition.property("options"))
+        {
+            return self.errors.push(PlanError::Secret { object: id.clone(), options: options.to_owned() });
+        }
+        if self.is_swapped(id) {
+            return self.swap(id, object);
         }
         let reason = self.making_reason(id);
         let is_apart = self.apart.defaults.contains(id);
@@ -39,6 +57,10 @@ impl Builder<'_, '_> {
             if comes_later && !self.can_ask(id) {
                 first.checks.clear();
             }
+        }
+        if id.kind == Kind::Subscription {
+            drafts =
+                drafts.into_iter().map(|draft| draft.hazard(HazardKind::Correctness, WITHOUT_CONNECTION)).collect();
         }
         drafts.extend(self.standing.drafts(id, &self.initial(id), object));
         drafts.extend(self.column_standing(id, None, object));
@@ -62,7 +84,18 @@ impl Builder<'_, '_> {
         after.iter_mut().for_each(|event| self.begun_for(id, event));
         after.extend(self.names.taken_by(id, object));
         if self.fates.get(id) == Fate::Rebuild {
-            after.push(if self.is_set_aside(id) { Event::Free(id.clone()) } else { Event::Gone(id.clone()) });
+            let is_beside = self.is_set_aside(id) || self.is_moved(id);
+            after.push(if is_beside { Event::Free(id.clone()) } else { Event::Gone(id.clone()) });
+        }
+        after.extend(self.rows_in_place(id, object));
+        if matches!(&object.body, Body::Index(index) if index.invalid)
+            && let Some(table) = self.fates.relation_of(Side::New, id)
+        {
+            // Partitions that come later would get a part of it.
+            self.wait_for_partitions(&table, &mut after);
+        }
+        if self.waits_for_link(id) {
+            after.extend(self.fates.relation_of(Side::New, id).map(Event::Linked));
         }
         let key = self.key(rank, &owner, number);
         self.push(key, causes, after, Vec::new(), drafts);
@@ -120,6 +153,20 @@ impl Builder<'_, '_> {
         format!("DROP {}", self.standing.reference(id))
     }
 
+    /// Foreign keys and triggers come when handed over rows are in place.
+    fn rows_in_place(&self, id: &ObjectId, object: &Object) -> Vec<Event> {
+        let own = || Event::Filled(table_of(id, self.fates.new));
+        match &object.body {
+            Body::Constraint(Constraint::ForeignKey(key)) => {
+                let referenced =
+                    ObjectId::in_schema(Kind::Table, key.references.schema.clone(), key.references.name.clone());
+                vec![own(), Event::Filled(referenced)]
+            }
+            _ if matches!(id.kind, Kind::Trigger | Kind::Rule) => vec![own()],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the rows that a constraint is about are there to be asked already.
     fn can_ask(&self, id: &ObjectId) -> bool {
         let is_there = |need: &ObjectId| match need.kind {
@@ -135,7 +182,7 @@ impl Builder<'_, '_> {
     }
 
     /// What an object has right after it was made.
-    fn initial(&self, id: &ObjectId) -> Initial<'static> {
+    pub(super) fn initial(&self, id: &ObjectId) -> Initial<'static> {
         static NO_LABELS: BTreeMap<driftless_schema::model::Ident, String> = BTreeMap::new();
         Initial {
             is_new: true,

@@ -8,7 +8,7 @@ pub(in crate::plan) mod types;
 mod view;
 
 use driftless_schema::diff::{Action, Change, Property};
-use driftless_schema::model::{Body, Extension, Kind, Object, ObjectId, Persistence, Sequence};
+use driftless_schema::model::{Body, Extension, Kind, Object, ObjectId, Persistence, QualifiedName, Sequence};
 use driftless_schema::plan::HazardKind;
 
 use super::text;
@@ -111,7 +111,13 @@ impl Alteration<'_> {
             };
             let (old, new) = (&before.options, &after.options);
             if old.min < new.min || new.max < old.max {
-                let draft = self.draft(text::clamp_sequence(self.id, new), Property::SequenceOptions);
+                let draft = self.draft(
+                    text::clamp_sequence(
+                        &QualifiedName { schema: self.id.schema.clone(), name: self.id.name.clone() },
+                        new,
+                    ),
+                    Property::SequenceOptions,
+                );
                 drafts.push(draft.hazard(
                     HazardKind::Correctness,
                     "a value that it has reached out of the new bounds moves to the nearest bound",

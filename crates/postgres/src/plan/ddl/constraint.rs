@@ -73,11 +73,11 @@ fn key_text(key: &Key) -> String {
     )
 }
 
-fn include(columns: &[driftless_schema::model::Ident]) -> String {
+pub(in crate::plan) fn include(columns: &[driftless_schema::model::Ident]) -> String {
     if columns.is_empty() { String::new() } else { format!(" INCLUDE ({})", text::names(columns)) }
 }
 
-fn index_clauses(index: &KeyIndex) -> String {
+pub(in crate::plan) fn index_clauses(index: &KeyIndex) -> String {
     let mut sql = String::new();
     if !index.options.is_empty() {
         sql.push_str(&format!(" WITH {}", text::options(&index.options)));
@@ -94,6 +94,22 @@ fn state(not_valid: bool, not_enforced: bool) -> &'static str {
         (true, false) => " NOT VALID",
         (false, false) => "",
     }
+}
+
+/// `ALTER TABLE … ADD CONSTRAINT`.
+pub(in crate::plan) fn add(id: &ObjectId, table: &ObjectId, constraint: &Constraint) -> String {
+    format!(
+        "ALTER {} {} ADD CONSTRAINT {} {}",
+        super::create::table_word(table),
+        text::relation_name(id),
+        text::name(&id.name),
+        definition(constraint)
+    )
+}
+
+/// `ALTER TABLE … VALIDATE CONSTRAINT`.
+pub(in crate::plan) fn validate(id: &ObjectId) -> String {
+    format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", text::relation_name(id), text::name(&id.name))
 }
 
 /// Counts rows that reference no row; `only` is empty for a partitioned table.

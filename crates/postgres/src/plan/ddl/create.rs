@@ -17,7 +17,7 @@ pub(in crate::plan) use view::view_definition;
 
 use super::constraint;
 use super::text::{self, Defaults};
-use crate::plan::draft::{Draft, Shape};
+use crate::plan::draft::{Draft, Form, Shape};
 
 /// The statements that make an object, in order; the first one makes it.
 pub(in crate::plan) fn drafts(
@@ -103,7 +103,7 @@ fn add_constraint(id: &ObjectId, constraint: &Constraint, catalog: &Catalog, rea
     let only = if is_partitioned(&table, catalog) && is_key { "ONLY " } else { "" };
     let head = format!("ALTER {} {only}{}", table::word(&table), text::relation_name(id));
     let item = format!("CONSTRAINT {} {}", text::name(&id.name), constraint::definition(constraint));
-    let draft = Draft::new(format!("{head} ADD {item}"), id, reason);
+    let draft = Draft::new(format!("{head} ADD {item}"), id, reason).form(&table, Form::AddConstraint);
     let draft = match constraint {
         Constraint::ForeignKey(key) => {
             let referenced = catalog.relation_named(&key.references).map(|(id, _)| id.clone());
@@ -159,7 +159,12 @@ fn add_constraint(id: &ObjectId, constraint: &Constraint, catalog: &Catalog, rea
             .hazard(HazardKind::IndexBuild, "an index is built while everybody waits")
             .hazard(HazardKind::MayFailOnData, "rows that exclude each other make it fail"),
     };
-    let is_item = !matches!(constraint, Constraint::ForeignKey(_)) && only.is_empty();
+    let is_item = match constraint {
+        Constraint::ForeignKey(_) => false,
+        // In CREATE TABLE nothing is left to be checked later.
+        Constraint::Check(check) => !check.not_valid,
+        Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_) => only.is_empty(),
+    };
     if is_item { Draft { shape: Shape::Item { table, text: item }, ..draft } } else { draft }
 }
 
@@ -180,6 +185,7 @@ fn create_index(id: &ObjectId, index: &Index, catalog: &Catalog, reason: &str) -
     let on = ObjectId { relation: index.table.clone(), ..id.clone() };
     let table = table_of(&on, catalog);
     let mut draft = Draft::new(index_sql(id, index, catalog, ""), id, reason)
+        .form(&table, Form::CreateIndex)
         .lock(&table, LockMode::Share)
         .scans(&table)
         .hazard(HazardKind::ShareLock, "writers wait while the index is built")

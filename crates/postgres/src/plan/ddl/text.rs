@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use driftless_schema::model::{
-    Column, Deferral, Generated, GeneratedStorage, Ident, Identity, IdentityMode, IndexKey, KeyTerm, MatchType,
-    NotNull, NullsOrder, ObjectId, QualifiedName, ReferentialAction, SequenceOptions, SortOrder, View,
+    Column, DataType, Deferral, Generated, GeneratedStorage, Ident, Identity, IdentityMode, IndexKey, KeyTerm,
+    MatchType, NotNull, NullsOrder, ObjectId, QualifiedName, ReferentialAction, SequenceOptions, SortOrder, View,
 };
 use driftless_schema::sql::quote::{self, Quoting};
 
@@ -61,7 +61,7 @@ pub(in crate::plan) fn column(column: &Column, defaults: Defaults) -> String {
     if let Some(collation) = &column.collation {
         text.push_str(&format!(" COLLATE {}", qualified(collation)));
     }
-    if column.not_null {
+    if column.not_null && !is_pending(column) {
         text.push(' ');
         text.push_str(&not_null(column));
     }
@@ -73,6 +73,20 @@ pub(in crate::plan) fn column(column: &Column, defaults: Defaults) -> String {
         text.push_str(&format!(" DEFAULT {default}"));
     }
     text
+}
+
+/// Whether NOT NULL is left to be checked for the rows that are there (PostgreSQL 18), which a definition
+/// cannot say.
+pub(in crate::plan) fn is_pending(column: &Column) -> bool {
+    column.not_null_constraint.as_ref().is_some_and(|extra| extra.not_valid)
+}
+
+/// `CONSTRAINT … NOT NULL …`, as an item of a table.
+pub(in crate::plan) fn not_null_item(column: &Column, extra: &NotNull) -> String {
+    let own = extra.name.as_ref().map(|own| format!("CONSTRAINT {} ", name(own))).unwrap_or_default();
+    let no_inherit = if extra.no_inherit { " NO INHERIT" } else { "" };
+    let not_valid = if extra.not_valid { " NOT VALID" } else { "" };
+    format!("{own}NOT NULL {}{no_inherit}{not_valid}", name(&column.name))
 }
 
 /// Whether defaults stand in the definition, or come by statements of their own.
@@ -280,8 +294,8 @@ pub(in crate::plan) fn not_null_comment(table: &ObjectId, column: &str, extra: &
 }
 
 /// Moves the value that a sequence has reached into new bounds.
-pub(in crate::plan) fn clamp_sequence(id: &ObjectId, options: &SequenceOptions) -> String {
-    let (name, min, max) = (own_name(id), options.min, options.max);
+pub(in crate::plan) fn clamp_sequence(sequence: &QualifiedName, options: &SequenceOptions) -> String {
+    let (name, min, max) = (qualified(sequence), options.min, options.max);
     format!(
         "SELECT setval({}, greatest({min}, least({max}, last_value)), is_called AND last_value BETWEEN {min} AND {max}) \
          FROM {name} WHERE last_value NOT BETWEEN {min} AND {max}",
@@ -292,4 +306,41 @@ pub(in crate::plan) fn clamp_sequence(id: &ObjectId, options: &SequenceOptions) 
 /// Takes a partition from its parent.
 pub(in crate::plan) fn detach(parent: &ObjectId, partition: &ObjectId) -> String {
     format!("ALTER TABLE {} DETACH PARTITION {}", own_name(parent), own_name(partition))
+}
+
+/// The sequence behind a column, as an argument of functions on sequences.
+pub(in crate::plan) fn serial_sequence(table: &ObjectId, column: &str) -> String {
+    format!("pg_get_serial_sequence({}, {})", literal(&own_name(table)), literal(column))
+}
+
+/// `ALTER TABLE … ALTER COLUMN … DROP IDENTITY`.
+pub(in crate::plan) fn drop_identity(table: &ObjectId, column: &str) -> String {
+    format!("ALTER TABLE {} ALTER COLUMN {} DROP IDENTITY", own_name(table), name(column))
+}
+
+/// `ALTER TABLE … RENAME TO`.
+pub(in crate::plan) fn rename_table(table: &ObjectId, to: &str) -> String {
+    format!("ALTER TABLE {} RENAME TO {}", own_name(table), name(to))
+}
+
+/// Copies the rows of a table's old form into its new one, column by column.
+pub(in crate::plan) fn hand_over(from: &ObjectId, to: &ObjectId, columns: &[(&Column, &Column)]) -> String {
+    let wanted = names(columns.iter().map(|(_, new)| &new.name));
+    let values: Vec<String> = columns
+        .iter()
+        .map(|(old, new)| match old.data_type == new.data_type {
+            true => name(&old.name),
+            false => super::cast::expression(&name(&old.name), &old.data_type, &new.data_type),
+        })
+        .collect();
+    let overriding =
+        if columns.iter().any(|(_, new)| new.identity.is_some()) { " OVERRIDING SYSTEM VALUE" } else { "" };
+    format!("INSERT INTO {} ({wanted}){overriding} SELECT {} FROM {}", own_name(to), values.join(", "), own_name(from))
+}
+
+/// The type's own TOAST strategy; `SET STORAGE DEFAULT` is there from PostgreSQL 16 on.
+pub(in crate::plan) fn default_storage(data_type: &DataType) -> &'static str {
+    let shape = data_type.shape();
+    let is_main = matches!(shape.name.as_str(), "numeric" | "inet" | "cidr") && !shape.is_array;
+    if is_main { "MAIN" } else { "EXTENDED" }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use driftless_schema::diff::DiffOptions;
 use driftless_schema::model::{
-    Body, Column, Composite, Constraint, Definition, EnumType, Index, KeyIndex, Kind, Object, ObjectId, Table, View,
+    Body, Column, Composite, Constraint, Definition, EnumType, Index, Inheritance, KeyIndex, Kind, Object, ObjectId,
+    Table, View,
 };
 
 use super::ColumnFate;
@@ -170,7 +171,15 @@ fn composite_is_another(old: &Composite, new: &Composite) -> bool {
 }
 
 fn table_is_another(old: &Table, new: &Table) -> bool {
-    old.partition_by != new.partition_by
+    // A column of its own that becomes its parents' alone: no statement says so.
+    let disowns = |column: &&Column| {
+        let had = old.columns.iter().find(|other| other.name == column.name);
+        column.inheritance == Inheritance::Inherited
+            && had.is_some_and(|had| had.inheritance != Inheritance::Inherited || old.inherits != new.inherits)
+    };
+    let is_child = !new.inherits.is_empty();
+    is_child && new.columns.iter().any(|column| disowns(&column))
+        || old.partition_by != new.partition_by
         || old.foreign.as_ref().map(|f| &f.server) != new.foreign.as_ref().map(|f| &f.server)
 }
 
@@ -275,4 +284,25 @@ fn split_arguments(text: &str) -> Vec<String> {
         parts.push(part.trim().to_owned());
     }
     parts
+}
+
+/// Whether an extension is to have an older version, which extensions seldom have a script for.
+pub(super) fn is_downgrade(before: &Object, after: &Object) -> bool {
+    let parts = |version: &str| -> Vec<u32> { version.split('.').filter_map(|part| part.parse().ok()).collect() };
+    match (&before.body, &after.body) {
+        (Body::Extension(old), Body::Extension(new)) => parts(&new.version) < parts(&old.version),
+        _ => false,
+    }
+}
+
+/// Whether attributes of a composite type get another type, which the server refuses while a table has
+/// a column of it.
+pub(super) fn changes_attributes(before: &Object, after: &Object) -> bool {
+    match (&before.body, &after.body) {
+        (Body::Composite(old), Body::Composite(new)) => new.attributes.iter().any(|new| {
+            let had = old.attributes.iter().find(|old| old.name == new.name);
+            had.is_some_and(|old| old.data_type != new.data_type || old.collation != new.collation)
+        }),
+        _ => false,
+    }
 }

@@ -9,7 +9,7 @@ use driftless_schema::plan::{HazardKind, LockMode, Reverse};
 use super::{Unknown, reason_of};
 use crate::plan::ddl::create::fdw_column_options;
 use crate::plan::ddl::{cast, text};
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, Form};
 
 /// A column of a table that stays, in both forms.
 pub(in crate::plan) struct ColumnAlteration<'a> {
@@ -194,15 +194,10 @@ impl ColumnAlteration<'_> {
         let extra = self.after.not_null_constraint.as_ref().filter(|extra| is_said(extra));
         let draft = match extra {
             Some(extra) => {
-                let own =
-                    extra.name.as_ref().map(|name| format!("CONSTRAINT {} ", text::name(name))).unwrap_or_default();
-                let no_inherit = if extra.no_inherit { " NO INHERIT" } else { "" };
-                let not_valid = if extra.not_valid { " NOT VALID" } else { "" };
-                let column = text::name(&self.id.name);
-                let item = format!("ADD {own}NOT NULL {column}{no_inherit}{not_valid}");
+                let item = format!("ADD {}", text::not_null_item(self.after, extra));
                 Draft::alter(self.head(""), item, self.id, reason).exclusive(self.table)
             }
-            None => self.alter("SET NOT NULL", reason),
+            None => self.alter("SET NOT NULL", reason).form(self.table, Form::SetNotNull),
         };
         if extra.is_some_and(|extra| extra.not_valid) {
             return draft;
@@ -238,6 +233,14 @@ impl ColumnAlteration<'_> {
                 if let (Some(old), Some(new)) = (&before.sequence, &after.sequence)
                     && old != new
                 {
+                    if old.min < new.min || new.max < old.max {
+                        let name = text::identity_sequence(self.table, &self.id.name, before);
+                        let reason = self.reason(Property::SequenceOptions);
+                        main.push(Draft::new(text::clamp_sequence(&name, new), self.id, reason).hazard(
+                            HazardKind::Correctness,
+                            "a value that it has reached out of the new bounds moves to the nearest bound",
+                        ));
+                    }
                     let options = text::changed_sequence_options(old, new);
                     let options = options.replace(" INCREMENT", " SET INCREMENT").replace(" MINVALUE", " SET MINVALUE");
                     let options = options.replace(" MAXVALUE", " SET MAXVALUE").replace(" START", " SET START");
@@ -263,11 +266,7 @@ impl ColumnAlteration<'_> {
     /// What the rows have reached already is not given out again.
     fn go_on(&self, identity: &Identity) -> Draft {
         let descends = identity.sequence.as_ref().is_some_and(|sequence| sequence.increment < 0);
-        let sequence = format!(
-            "pg_get_serial_sequence({}, {})",
-            text::literal(&text::own_name(self.table)),
-            text::literal(&self.id.name)
-        );
+        let sequence = text::serial_sequence(self.table, &self.id.name);
         let sql = text::set_sequence(&sequence, self.table, &self.id.name, descends);
         Draft::new(sql, self.id, "its sequence goes on behind the largest value that is there")
             .lock(self.table, LockMode::AccessShare)
@@ -281,7 +280,8 @@ impl ColumnAlteration<'_> {
         let (before, after) = (self.before, self.after);
         if before.storage != after.storage {
             let storage = after.storage.as_deref().unwrap_or("default").to_uppercase();
-            let storage = if storage == "DEFAULT" { self.default_storage() } else { storage };
+            let storage =
+                if storage == "DEFAULT" { text::default_storage(&self.after.data_type).to_owned() } else { storage };
             main.push(self.only(&format!("SET STORAGE {storage}"), self.reason(Property::Storage)));
         }
         if before.compression != after.compression {
@@ -308,13 +308,6 @@ impl ColumnAlteration<'_> {
         if before.not_null && after.not_null {
             self.not_null_constraint(main);
         }
-    }
-
-    /// The type's own strategy; `SET STORAGE DEFAULT` is there from PostgreSQL 16 on.
-    fn default_storage(&self) -> String {
-        let shape = self.after.data_type.shape();
-        let is_main = matches!(shape.name.as_str(), "numeric" | "inet" | "cidr") && !shape.is_array;
-        if is_main { "MAIN" } else { "EXTENDED" }.to_owned()
     }
 
     /// Name, validity and inheritance of a NOT NULL constraint (PostgreSQL 18).

@@ -80,10 +80,8 @@ impl Alteration<'_> {
     }
 
     fn validate(&self, table: &ObjectId, after: &Constraint) -> Draft {
-        let sql =
-            format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", text::relation_name(self.id), text::name(&self.id.name));
         let draft = self
-            .draft(sql, Property::Validation)
+            .draft(constraint::validate(self.id), Property::Validation)
             .lock(table, LockMode::ShareUpdateExclusive)
             .scans(table)
             .place(Place::Apart)

@@ -99,6 +99,25 @@ impl Alteration<'_> {
                         .exclusive(self.id),
                 );
             }
+            if old.is_some_and(|old| old.storage.is_some()) && column.storage.is_none() {
+                let storage = text::default_storage(&column.data_type);
+                let sql = format!("{head} ALTER COLUMN {} SET STORAGE {storage}", text::name(&column.name));
+                drafts.push(Draft::new(sql, self.id, "a setting of the column changes").exclusive(self.id));
+            }
+            if old.is_some_and(|old| old.compression.is_some()) && column.compression.is_none() {
+                let sql = format!("{head} ALTER COLUMN {} SET COMPRESSION default", text::name(&column.name));
+                drafts.push(Draft::new(sql, self.id, "a setting of the column changes").exclusive(self.id));
+            }
+            let reset: Vec<String> = old
+                .iter()
+                .flat_map(|old| old.options.keys())
+                .filter(|key| !column.options.contains_key(*key))
+                .map(|key| text::option_name(key))
+                .collect();
+            if !reset.is_empty() {
+                let sql = format!("{head} ALTER COLUMN {} RESET ({})", text::name(&column.name), reset.join(", "));
+                drafts.push(Draft::new(sql, self.id, "a setting of the column changes").exclusive(self.id));
+            }
             if old.is_some_and(|old| old.statistics.is_some()) && column.statistics.is_none() {
                 let sql = format!("{head} ALTER COLUMN {} SET STATISTICS -1", text::name(&column.name));
                 drafts.push(Draft::new(sql, self.id, "a setting of the column changes"));

@@ -34,6 +34,9 @@ pub(super) fn drafts(id: &ObjectId, table: &Table, catalog: &Catalog, defaults: 
         if column.inheritance == Inheritance::Inherited && table.partition_of.is_none() {
             inherited_differences(table, column, catalog, defaults).into_iter().for_each(&mut alter);
         }
+        if let Some(extra) = column.not_null_constraint.as_ref().filter(|_| text::is_pending(column)) {
+            alter(format!("ADD {}", text::not_null_item(column, extra)));
+        }
         column_settings(column).into_iter().for_each(&mut alter);
     }
     match &table.replica_identity {
