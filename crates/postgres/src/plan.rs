@@ -20,7 +20,7 @@ use driftless_schema::diff::{DiffOptions, diff};
 use driftless_schema::fingerprint;
 use driftless_schema::model::{Body, Catalog, Dialect, Ident, Kind, ObjectId};
 use driftless_schema::plan::graph::{self, Cycle};
-use driftless_schema::plan::{Compared, Plan, candidates, renamed};
+use driftless_schema::plan::{Compared, Plan, candidates, compared as as_compared, renamed};
 
 use build::{Apart, Step};
 use fate::Fates;
@@ -145,6 +145,8 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
         return Err(PlanError::Dialect { dialect: other.dialect });
     }
     let compared = Compared { owners: policy.compared.owners && says_owners(new), ..policy.compared };
+    // What is not compared is in no fingerprint, and nothing is done about it.
+    let (old, new) = (&as_compared(old, compared), &as_compared(new, compared));
     let options = DiffOptions {
         owners: compared.owners,
         privileges: compared.privileges,
