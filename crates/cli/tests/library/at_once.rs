@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use driftless::prelude::*;
-use driftless_postgres::apply::{ApplyOptions, Retries};
+use driftless_postgres::apply::{ApplyOptions, LOCK_KEY, Retries};
 
 use crate::scene::Scene;
 
@@ -51,10 +51,12 @@ async fn the_second_of_two_syncs_is_refused_and_the_first_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_that_was_let_go_of_can_be_taken_at_once() {
     let scene = Scene::new(OLD, OLD).await;
-    let engine = scene.engine(Mode::Sync);
-    for _ in 0..20 {
+    let (engine, other) = (scene.engine(Mode::Sync), scene.database.client().await);
+    let take = format!("select pg_try_advisory_lock({LOCK_KEY}), pg_advisory_unlock({LOCK_KEY})");
+    for _ in 0..50 {
         let report = engine.sync_tenant(&scene.tenant, Some(&scene.target), true).await.unwrap();
         assert_eq!(report.outcome, Outcome::InSync);
+        assert!(other.query_one(&take, &[]).await.unwrap().get::<_, bool>(0));
     }
 }
 
