@@ -3,7 +3,9 @@
 //! Every figure is a ratio within one run on one machine; a figure of its own says nothing.
 
 mod measure;
+mod plan;
 mod snapshot;
+mod stage;
 
 use std::process::ExitCode;
 
@@ -19,11 +21,13 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Snapshot(snapshot::Args),
+    Plan(plan::Args),
 }
 
 /// Runs the benchmark that was asked for.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Snapshot(args) => snapshot::run(args),
+        What::Plan(args) => plan::run(args),
     }
 }

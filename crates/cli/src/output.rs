@@ -33,3 +33,15 @@ pub(crate) fn one_line(text: &str) -> String {
     }
     line
 }
+
+/// How much of a statement is told while it runs.
+const LONGEST_STATEMENT: usize = 160;
+
+/// A statement on one line, without the rest of a long one.
+pub(crate) fn statement(sql: &str) -> String {
+    let flat = one_line(&sql.split_whitespace().collect::<Vec<_>>().join(" "));
+    match flat.char_indices().nth(LONGEST_STATEMENT) {
+        Some((end, _)) => format!("{}…", flat.get(..end).unwrap_or_default()),
+        None => flat,
+    }
+}

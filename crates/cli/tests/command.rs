@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+#[path = "command/apply.rs"]
+mod apply;
+#[path = "command/apply_killed.rs"]
+mod apply_killed;
 #[path = "command/bad_config.rs"]
 mod bad_config;
 #[path = "command/bad_connection.rs"]
@@ -24,6 +28,8 @@ mod help;
 mod hostile_names;
 #[path = "command/interrupted.rs"]
 mod interrupted;
+#[path = "command/plan.rs"]
+mod plan;
 #[path = "command/secrets.rs"]
 mod secrets;
 #[path = "command/servers.rs"]

@@ -71,11 +71,14 @@ pages! {
     readme "README.md"
     snapshot "docs/snapshot.md"
     diff "docs/diff.md"
+    plan "docs/plan.md"
+    apply "docs/apply.md"
     generate_go "docs/generate-go.md"
     sources "docs/sources.md"
     configuration "docs/configuration.md"
     format_of_snapshots "docs/formats/snapshot.md"
     format_of_diffs "docs/formats/diff.md"
+    format_of_plans "docs/formats/plan.md"
     format_of_manifests "docs/formats/manifest.md"
 }
 

@@ -1,9 +1,9 @@
 //! Runs a plan on a live database.
 //!
-//! 1. One [`Session`](session::Session) runs everything. It holds an advisory lock: of two that
+//! 1. One session runs everything. It holds an advisory lock: of two that
 //!    apply to one database, the second is refused (`turn`, `lock`).
 //! 2. The schema is read. It has to be the one that the plan starts from, the one that it leads to,
-//!    or one that the [journal](journal) knows as what an earlier run left behind (`start`).
+//!    or one that the `journal` knows as what an earlier run left behind (`start`).
 //! 3. The data and the rights are asked, read only (`preflight`): whatever is known to fail is told
 //!    before anything has changed.
 //! 4. The groups run, each in its own transaction, with a short `lock_timeout` and several attempts
@@ -45,3 +45,4 @@ pub use run::{Applied, apply, check};
 pub use start::{Deviation, Differs};
 pub use target::{TargetFacts, target_facts};
 pub use turn::{Holder, LOCK_KEY};
+pub(crate) use verify::differences_from;

@@ -9,5 +9,6 @@ mod ddl;
 pub mod inspect;
 pub mod load;
 pub mod plan;
+pub mod rehearse;
 pub mod throwaway;
 mod tls;

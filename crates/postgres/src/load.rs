@@ -18,6 +18,9 @@ use crate::ddl;
 use crate::inspect::PostgresInspector;
 use crate::throwaway::{Binaries, Cluster, ClusterOptions, ThrowawayError};
 
+pub(crate) use roles::{make as make_role, missing as missing_role};
+pub(crate) use scratch::Scratch;
+
 /// A file of SQL.
 #[derive(Debug, Clone)]
 pub struct SqlFile {
@@ -170,7 +173,7 @@ pub async fn run_files(files: &[SqlFile], info: &ConnInfo) -> Result<(), LoadErr
 
 /// What to do about a role that a file names and the server does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Roles {
+pub(crate) enum Roles {
     /// It is an error: the server is somebody's.
     AsTheyAre,
     /// Make it: the server is ours.

@@ -20,7 +20,7 @@ use driftless_schema::diff::{DiffOptions, diff};
 use driftless_schema::fingerprint;
 use driftless_schema::model::{Body, Catalog, Dialect, Ident, Kind, ObjectId};
 use driftless_schema::plan::graph::{self, Cycle};
-use driftless_schema::plan::{Compared, Plan, candidates, compared as as_compared, renamed};
+use driftless_schema::plan::{Compared, Plan, RenameCandidate, candidates, compared as as_compared, renamed};
 
 use build::{Apart, Step};
 use fate::Fates;
@@ -100,6 +100,9 @@ pub enum PlanError {
     /// Statements wait for each other.
     #[error(transparent)]
     Cycle(#[from] Cycle),
+    /// A thread of this program broke off.
+    #[error("take the fingerprints of the schemas")]
+    Fingerprint,
     /// The schemas differ, and nothing would be done.
     #[error("plan {object}: it differs, and there is no statement for it")]
     Nothing {
@@ -125,7 +128,7 @@ impl Explain for PlanError {
             PlanError::Unsupported { .. } | PlanError::Several(_) => {
                 Some("bring it over by hand, then plan again: nothing was changed".to_owned())
             }
-            PlanError::Cycle(_) | PlanError::Nothing { .. } => {
+            PlanError::Cycle(_) | PlanError::Nothing { .. } | PlanError::Fingerprint => {
                 Some("this is a mistake of driftless: please report it with the two definitions".to_owned())
             }
             PlanError::Dialect { .. } => None,
@@ -153,6 +156,28 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
         comments: compared.comments,
         column_order: false,
     };
+    // The fingerprints take as long as the planning: they are taken beside it.
+    std::thread::scope(|scope| {
+        let source = scope.spawn(|| {
+            let of_object = |(id, object): (&ObjectId, &_)| (id.clone(), fingerprint::of_object(id, object));
+            (fingerprint::of_catalog(old), old.objects.iter().map(of_object).collect())
+        });
+        let target = scope.spawn(|| fingerprint::of_catalog(new));
+        let (steps, rename_candidates) = steps(old, new, policy, options)?;
+        let (source, objects) = source.join().map_err(|_| PlanError::Fingerprint)?;
+        let target = target.join().map_err(|_| PlanError::Fingerprint)?;
+        let settings = vec!["set check_function_bodies = off".to_owned(), "set search_path = ''".to_owned()];
+        Ok(Plan { dialect: Dialect::Postgres, compared, source, target, settings, steps, rename_candidates, objects })
+    })
+}
+
+/// The statements, and what may have been renamed.
+fn steps(
+    old: &Catalog,
+    new: &Catalog,
+    policy: &Policy,
+    options: DiffOptions,
+) -> Result<(Vec<driftless_schema::plan::Step>, Vec<RenameCandidate>), PlanError> {
     let renamed = renamed(old, new, &policy.renames);
     let before = renamed.as_ref().map_or(old, |renamed| &renamed.catalog);
     let fates = Fates::of(before, new, options);
@@ -164,16 +189,7 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
     {
         return Err(PlanError::Nothing { object: change.object });
     }
-    Ok(Plan {
-        dialect: Dialect::Postgres,
-        compared,
-        source: fingerprint::of_catalog(old),
-        target: fingerprint::of_catalog(new),
-        settings: vec!["set check_function_bodies = off".to_owned(), "set search_path = ''".to_owned()],
-        steps,
-        rename_candidates: candidates(before, new),
-        objects: old.objects.iter().map(|(id, object)| (id.clone(), fingerprint::of_object(id, object))).collect(),
-    })
+    Ok((steps, candidates(before, new)))
 }
 
 /// Whether a schema says whose its objects are.

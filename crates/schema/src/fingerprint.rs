@@ -76,7 +76,7 @@ pub fn of_schema(catalog: &Catalog, schema: &Ident) -> Fingerprint {
 
 /// Takes the fingerprint of one object, as it stands in that of its schema.
 pub fn of_object(id: &ObjectId, object: &Object) -> Fingerprint {
-    let mut hasher = Hasher::new();
+    let mut hasher = Hasher::with_capacity(1 << 10);
     hasher.object(id, object);
     hasher.finish()
 }
@@ -194,7 +194,12 @@ impl std::io::Write for HashWriter {
 
 impl Hasher {
     fn new() -> Self {
-        Hasher(std::io::BufWriter::with_capacity(1 << 16, HashWriter(Sha256::new())))
+        Self::with_capacity(1 << 16)
+    }
+
+    /// Makes one that hands its bytes on in pieces of that size.
+    fn with_capacity(capacity: usize) -> Self {
+        Hasher(std::io::BufWriter::with_capacity(capacity, HashWriter(Sha256::new())))
     }
 
     /// Adds an object, without what is not compared.

@@ -150,7 +150,7 @@ impl Apply {
                 let source = one_source(&source, &target);
                 let readings = sources.read_both(&source, &new).await?;
                 let sides = self.planning.sides(&sources, &source, readings).await?;
-                let plan = self.planning.plan(&sides, session)?;
+                let plan = self.planning.plan(&sides)?;
                 Ok(Work { info, target, plan, wanted: Some(sides.new.catalog) })
             }
             (None, None) => {

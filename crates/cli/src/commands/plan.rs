@@ -1,13 +1,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use driftless::prelude::{SourceReadError, Sources};
+use driftless_postgres::rehearse::{Dumps, RehearsalError, rehearse};
 use secrecy::SecretString;
 
 use super::Session;
-use super::planning::PlanFlags;
+use super::planning::{Direction, PlanFlags, Sides};
 use crate::args::{FilterFlags, SourceFlags};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::one_line;
 use crate::output::plan::{self as display, Losses};
 
 /// Plan the statements that turn one schema into another
@@ -76,11 +79,12 @@ impl PlanCommand {
         super::diff::apply(&filter, &mut [&mut old, &mut new], session);
         let sides = self.planning.sides(&sources, &old_source, (old, new)).await?;
         let (plan, losses) = if self.reverse {
-            let forward = self.planning.plan(&sides, session)?;
-            (self.planning.way_back(&sides, session)?, Losses::of(&forward))
+            let forward = self.planning.plan(&sides)?;
+            (self.planning.way_back(&sides)?, Losses::of(&forward))
         } else {
-            (self.planning.plan(&sides, session)?, Losses::default())
+            (self.planning.plan(&sides)?, Losses::default())
         };
+        let is_good = if self.verify { self.rehearse(&sources, &sides, session).await? } else { true };
         let text = match self.format {
             Format::Sql => display::sql::render(&plan, &losses),
             Format::Text => display::text::render(&plan, &losses),
@@ -96,6 +100,34 @@ impl PlanCommand {
             session.say(format_args!("{}", display::candidate(candidate)));
         }
         session.say(format_args!("{}", display::summary(&plan)));
+        if !is_good {
+            return Err(Failure::refused("verify the plan: what comes of it is not what is wanted"));
+        }
         Ok(if self.exit_code && !plan.is_empty() { Exit::Different } else { Exit::Done })
+    }
+
+    /// Runs the plan on a throwaway copy, and tells what came of it.
+    async fn rehearse(&self, sources: &Sources, sides: &Sides, session: &Session) -> Result<bool, Failure> {
+        let (direction, old, new) = match self.reverse {
+            false => (Direction::There, &sides.old, &sides.new),
+            true => (Direction::Back, &sides.new, &sides.old),
+        };
+        let policy = self.planning.policy_of(sides, direction)?;
+        let workbench = sources.workbench(Some(&old.catalog))?;
+        let outcome = rehearse(&old.catalog, &new.catalog, &policy, &workbench, &session.cancel).await;
+        let rehearsal = outcome.map_err(|error| match error {
+            RehearsalError::Inspect(error) => SourceReadError::from(error).into(),
+            error => Failure::explained(&error),
+        })?;
+        for line in display::rehearsal(&rehearsal) {
+            crate::output::talk(format_args!("{line}"));
+        }
+        if let Dumps::NotCompared { reason } = &rehearsal.dumps {
+            session.say(format_args!("pg_dump was not asked: {}", one_line(reason)));
+        }
+        if rehearsal.is_good() {
+            session.say(format_args!("Verified on a throwaway copy."));
+        }
+        Ok(rehearsal.is_good())
     }
 }

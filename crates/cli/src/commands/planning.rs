@@ -10,7 +10,6 @@ use driftless_postgres::apply::{TargetFacts, target_facts};
 use driftless_postgres::plan::{Online, Policy, plan};
 use driftless_schema::plan::{Compared, Plan};
 
-use super::Session;
 use crate::failure::Failure;
 use crate::output::one_line;
 
@@ -49,6 +48,15 @@ pub(super) enum OnlineName {
     Auto,
     /// For no table
     Never,
+}
+
+/// Which way a plan leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// From old to new.
+    There,
+    /// From new to old.
+    Back,
 }
 
 /// A schema on each side, and what a planner should know of the old one.
@@ -108,22 +116,32 @@ impl PlanFlags {
     }
 
     /// Makes the plan.
-    pub(super) fn plan(&self, sides: &Sides, session: &Session) -> Result<Plan, Failure> {
-        let (old, new) = (&sides.old.catalog, &sides.new.catalog);
-        let renames = self.renames(old, new, session)?;
-        Ok(plan(old, new, &self.policy(new, &sides.facts, renames))?)
+    pub(super) fn plan(&self, sides: &Sides) -> Result<Plan, Failure> {
+        let policy = self.policy_of(sides, Direction::There)?;
+        Ok(plan(&sides.old.catalog, &sides.new.catalog, &policy)?)
     }
 
     /// Makes the plan that leads back.
-    pub(super) fn way_back(&self, sides: &Sides, session: &Session) -> Result<Plan, Failure> {
-        let (old, new) = (&sides.old.catalog, &sides.new.catalog);
-        let renames = self.renames(old, new, session)?.into_iter().map(|(from, to)| (to, from)).collect();
-        // The database there has the same names, and no sizes yet.
-        let facts = TargetFacts { here: sides.facts.here.clone(), ..TargetFacts::default() };
-        Ok(plan(new, old, &self.policy(old, &facts, renames))?)
+    pub(super) fn way_back(&self, sides: &Sides) -> Result<Plan, Failure> {
+        let policy = self.policy_of(sides, Direction::Back)?;
+        Ok(plan(&sides.new.catalog, &sides.old.catalog, &policy)?)
     }
 
-    fn renames(&self, old: &Catalog, new: &Catalog, session: &Session) -> Result<Vec<(ObjectId, ObjectId)>, Failure> {
+    /// Decides how a plan is made.
+    pub(super) fn policy_of(&self, sides: &Sides, direction: Direction) -> Result<Policy, Failure> {
+        let (old, new) = (&sides.old.catalog, &sides.new.catalog);
+        let renames = self.renames(old, new)?;
+        Ok(match direction {
+            Direction::There => self.policy(new, &sides.facts, renames),
+            Direction::Back => {
+                // The database there has the same names, and no sizes yet.
+                let facts = TargetFacts { here: sides.facts.here.clone(), ..TargetFacts::default() };
+                self.policy(old, &facts, renames.into_iter().map(|(from, to)| (to, from)).collect())
+            }
+        })
+    }
+
+    fn renames(&self, old: &Catalog, new: &Catalog) -> Result<Vec<(ObjectId, ObjectId)>, Failure> {
         let mut accepted = renames::of_flags(&self.rename, old, new)?;
         if let Some(path) = &self.renames {
             let text = std::fs::read_to_string(path);
@@ -133,7 +151,7 @@ impl PlanFlags {
         accepted.sort();
         accepted.dedup();
         for (from, to) in &accepted {
-            session.say(format_args!("{}", one_line(&format!("renamed: {from} is now {to}"))));
+            tracing::debug!(%from, %to, "a rename is vouched for");
         }
         Ok(accepted)
     }

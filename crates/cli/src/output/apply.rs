@@ -4,7 +4,7 @@ use driftless_postgres::apply::{Applied, Blocker, Event};
 use driftless_schema::plan::Plan;
 use serde::Serialize;
 
-use super::{one_line, style, talk};
+use super::{one_line, statement, style, talk};
 use crate::progress::counted;
 
 /// Shows events on standard error.
@@ -34,7 +34,7 @@ impl Progress {
             }
             Event::Started { .. } => {}
             Event::Finished { place, elapsed, .. } => {
-                let statement = one_line(&place.statement);
+                let statement = statement(&place.statement);
                 talk(format_args!(
                     "{faint}{}/{}{faint:#} {statement} ({:.1} s)",
                     place.number,

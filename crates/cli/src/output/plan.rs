@@ -6,6 +6,7 @@ pub(crate) mod text;
 use std::collections::BTreeMap;
 
 use driftless::prelude::ObjectId;
+use driftless_postgres::rehearse::{Dumps, Rehearsal};
 use driftless_schema::plan::{HazardKind, Plan, RenameCandidate, Reverse, Step, TransactionMode};
 
 use super::one_line;
@@ -28,16 +29,25 @@ impl Losses {
         Losses(losses)
     }
 
-    fn of_step(&self, step: &Step) -> &[String] {
-        self.0.get(&step.object).map(Vec::as_slice).unwrap_or_default()
+    /// What the statements lost that `step` takes back.
+    fn of_step(&self, step: &Step) -> impl Iterator<Item = &String> {
+        self.0.iter().filter(|(id, _)| is_about(step, id)).flat_map(|(_, lost)| lost)
     }
 
     /// What is lost with objects that no statement of `plan` is about.
     fn beside(&self, plan: &Plan) -> impl Iterator<Item = (&ObjectId, &String)> {
-        let is_told = |id: &ObjectId| plan.steps.iter().any(|step| step.object == *id);
-        let others: Vec<_> = self.0.iter().filter(|(id, _)| !is_told(id)).collect();
+        let others: Vec<_> =
+            self.0.iter().filter(|(id, _)| !plan.steps.iter().any(|step| is_about(step, id))).collect();
         others.into_iter().flat_map(|(id, lost)| lost.iter().map(move |what| (id, what)))
     }
+}
+
+/// Whether a statement is about an object, or alters the relation that it hangs on and names it.
+fn is_about(step: &Step, id: &ObjectId) -> bool {
+    let relation = &step.object;
+    let is_on = id.kind.belongs_to_relation() && relation.kind.is_relation();
+    let is_part = is_on && relation.schema == id.schema && relation.name == id.relation;
+    *relation == *id || is_part && step.sql.contains(id.name.as_str())
 }
 
 /// `3 statements in 2 transactions, 1 outside of any: DATA_LOSS, INDEX_BUILD`.
@@ -65,4 +75,18 @@ pub(crate) fn summary(plan: &Plan) -> String {
 pub(crate) fn candidate(candidate: &RenameCandidate) -> String {
     let RenameCandidate { from, to, evidence } = candidate;
     one_line(&format!("{from} may have been renamed to {to} ({evidence}): if so, add --rename '{from}={}'", to.path()))
+}
+
+/// What a rehearsal found wrong, a line each.
+pub(crate) fn rehearsal(rehearsal: &Rehearsal) -> Vec<String> {
+    let mut lines: Vec<String> =
+        rehearsal.differences.iter().map(|difference| format!("on the copy: {difference}")).collect();
+    match &rehearsal.dumps {
+        Dumps::Equal | Dumps::NotCompared { .. } => {}
+        Dumps::Differ { missing, extra } => {
+            lines.extend(missing.iter().map(|statement| format!("pg_dump misses: {statement}")));
+            lines.extend(extra.iter().map(|statement| format!("pg_dump has beyond: {statement}")));
+        }
+    }
+    lines.iter().map(|line| one_line(line)).collect()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use driftless_engine::explain::Explained;
 use driftless_postgres::conninfo::ConnInfo;
 use driftless_postgres::load::{SqlFile, Workbench, read_files};
-use driftless_schema::model::Dialect;
+use driftless_schema::model::{Catalog, Dialect};
 use driftless_schema::snapshot::Database;
 use driftless_sqlite::load::{Script, load_scripts};
 
@@ -16,17 +16,7 @@ pub(super) async fn read(sources: &Sources, path: &Path) -> Result<Reading, Sour
     let files = files(path)?;
     tracing::debug!(path = %path.display(), files = files.len(), "loading SQL");
     let inspection = match sources.dialect.unwrap_or(Dialect::Postgres) {
-        Dialect::Postgres => {
-            let workbench = match &sources.dev_url {
-                Some(url) => {
-                    let info = ConnInfo::parse(url, &sources.environment)
-                        .map_err(|error| SourceReadError::Address(Explained::new(error)))?;
-                    Workbench::Server(Box::new(info))
-                }
-                None => Workbench::Throwaway { major: sources.major },
-            };
-            read_files(&files, &workbench, &sources.cancel).await?
-        }
+        Dialect::Postgres => read_files(&files, &sources.workbench(None)?, &sources.cancel).await?,
         Dialect::Sqlite => {
             let scripts = files.into_iter().map(|file| Script { name: file.name, text: file.text }).collect();
             load_scripts(scripts, &sources.cancel).await?
@@ -34,6 +24,27 @@ pub(super) async fn read(sources: &Sources, path: &Path) -> Result<Reading, Sour
     };
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok(Reading { databases: vec![Database { name, catalog: inspection.catalog }], ..Reading::default() })
+}
+
+impl Sources {
+    /// Returns where databases are made that are thrown away again: best on the version that
+    /// `like` was read from.
+    ///
+    /// # Errors
+    /// When the address of the server to make them on cannot be understood.
+    pub fn workbench(&self, like: Option<&Catalog>) -> Result<Workbench, SourceReadError> {
+        match &self.dev_url {
+            Some(url) => {
+                let info = ConnInfo::parse(url, &self.environment);
+                let info = info.map_err(|error| SourceReadError::Address(Explained::new(error)))?;
+                Ok(Workbench::Server(Box::new(info)))
+            }
+            None => {
+                let major = like.and_then(|catalog| catalog.server_version.split('.').next()?.parse().ok());
+                Ok(Workbench::Throwaway { major: self.major.or(major) })
+            }
+        }
+    }
 }
 
 fn files(path: &Path) -> Result<Vec<SqlFile>, SourceReadError> {

@@ -7,7 +7,7 @@ fn every_help_is_pinned() {
     let env = TestEnv::new();
     insta::assert_snapshot!("driftless", env.run(&["--help"]));
     insta::assert_snapshot!("driftless_brief", env.run(&["-h"]));
-    for command in ["snapshot", "diff", "generate", "demo", "completions"] {
+    for command in ["snapshot", "diff", "plan", "apply", "generate", "demo", "completions"] {
         insta::assert_snapshot!(command, env.run(&[command, "--help"]));
     }
 }
@@ -17,7 +17,10 @@ fn every_command_is_in_a_pinned_help() {
     let help = TestEnv::new().run(&["--help"]).stdout;
     let (_, commands) = help.split_once("Commands:\n").unwrap();
     let names = commands.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
-    assert_eq!(names.collect::<Vec<_>>(), ["snapshot", "diff", "generate", "demo", "completions", "help"]);
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["snapshot", "diff", "plan", "apply", "generate", "demo", "completions", "help"]
+    );
 }
 
 #[test]

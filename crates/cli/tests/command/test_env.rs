@@ -111,6 +111,13 @@ impl TestEnv {
         database
     }
 
+    /// Writes a snapshot of what `sql` makes, without the shared server's scratch databases.
+    pub(crate) async fn snapshot(&self, name: &str, sql: &str) {
+        let database = postgres::database().await;
+        database.execute(sql).await;
+        self.run(&["snapshot", &database.url(), "--quiet", "--new", name]).code(0);
+    }
+
     /// Returns the command, for tests that do more than run it.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         self.command_of(Path::new(env!("CARGO_BIN_EXE_driftless")), arguments)

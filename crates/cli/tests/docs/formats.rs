@@ -164,6 +164,56 @@ fn snapshots_and_differences_of_sqlite_follow_their_schemas() {
     assert_valid(&diffs, "the other way round", &diff(&new, &old));
 }
 
+/// Between them the plans have every sort of step: made from nothing, and of everything that can change.
+#[tokio::test]
+async fn plans_follow_their_schema() {
+    let (validator, runs) = (validator("plan.schema.json"), Runs::new());
+    let empty = postgres::database_on(newest()).await;
+    let (nothing, _) = runs.snapshot("nothing.json", &empty.url());
+    let mut pairs = Vec::new();
+    for (path, sql) in cases("inspect/cases") {
+        let (new, _) = runs.snapshot("case.json", &database(&sql).await.url());
+        pairs.push(plan(&nothing, &new, name(&path)));
+        pairs.push(plan(&new, &nothing, name(&path)));
+    }
+    for (path, sql) in cases("impact/cases") {
+        let (before, after) = sql.split_once("\n-- after\n").unwrap();
+        let database = database(before).await;
+        let (old, _) = runs.snapshot("old.json", &database.url());
+        let client = database.client().await;
+        for statement in after.split(";\n").filter(|statement| !statement.trim().is_empty()) {
+            client.batch_execute(statement).await.unwrap();
+        }
+        pairs.push(plan(&old, &database.url(), name(&path)));
+    }
+    let plans: Vec<_> = pairs.into_iter().flatten().collect();
+    assert!(plans.len() > 15, "only {} of the cases can be planned", plans.len());
+    plans.iter().for_each(|(what, plan)| assert_valid(&validator, what, plan));
+    // What the format does not say is refused.
+    type Change = fn(&mut Value);
+    let bad: [Change; 6] = [
+        |it| it["version"] = json!(2),
+        |it| it["plan"]["more"] = json!(1),
+        |it| it["digest"] = json!("sha256:short"),
+        |it| it["plan"]["steps"][0]["object"] = json!("users"),
+        |it| it["plan"]["steps"][0]["transaction"] = json!("beside"),
+        |it| drop(it["plan"]["steps"][0].as_object_mut().unwrap().remove("sql")),
+    ];
+    for (at, change) in bad.iter().enumerate() {
+        let mut document = plans[0].1.clone();
+        change(&mut document);
+        assert!(!validator.is_valid(&document), "plan.schema.json takes document {at}");
+    }
+}
+
+/// A plan with steps, where one can be made.
+fn plan(old: &str, new: &str, what: &str) -> Option<(String, Value)> {
+    let arguments = ["plan", "--old", old, "--new", new, "--format", "json", "--online", "always", "--quiet"];
+    let output = Command::new(env!("CARGO_BIN_EXE_driftless")).args(arguments).output().unwrap();
+    let plan: Value = serde_json::from_slice(&output.stdout).ok()?;
+    (!plan["plan"]["steps"].as_array().unwrap().is_empty()).then(|| (what.to_owned(), plan))
+}
+
 #[test]
 fn databases_that_are_missing_follow_the_schemas_too() {
     let (snapshots, diffs, runs) = (validator("snapshot.schema.json"), validator("diff.schema.json"), Runs::new());

@@ -1,5 +1,7 @@
 //! What became of a transaction whose connection was lost.
 
+use std::time::Duration;
+
 use tokio_postgres::Client;
 
 use crate::connect::connect;
@@ -31,15 +33,29 @@ pub(super) async fn transaction(client: &Client) -> Result<String, tokio_postgre
     client.query_one("select pg_catalog.pg_current_xact_id()::text", &[]).await?.try_get(0)
 }
 
+/// How often it is asked while the server still ends the session, and the pause between.
+const ATTEMPTS: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(200);
+
 /// Asks over a new connection what became of a transaction whose COMMIT was not answered.
 pub(super) async fn fate(info: &ConnInfo, transaction: &str) -> Fate {
     let Ok(connected) = connect(info).await else { return Fate::Unknown };
-    let asked = connected.client.query_one("select pg_catalog.pg_xact_status($1::text::xid8)", &[&transaction]).await;
-    let status: Option<String> = asked.and_then(|row| row.try_get(0)).unwrap_or_default();
-    connected.close().await;
-    match status.as_deref() {
-        Some("committed") => Fate::Committed,
-        Some("aborted") => Fate::RolledBack,
-        Some(_) | None => Fate::Unknown,
+    let mut fate = Fate::Unknown;
+    for _ in 0..ATTEMPTS {
+        let sql = "select pg_catalog.pg_xact_status($1::text::xid8)";
+        let asked = connected.client.query_one(sql, &[&transaction]).await;
+        let status: Option<String> = asked.and_then(|row| row.try_get(0)).unwrap_or_default();
+        match status.as_deref() {
+            Some("committed") => fate = Fate::Committed,
+            Some("aborted") => fate = Fate::RolledBack,
+            Some(_) => {
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            None => {}
+        }
+        break;
     }
+    connected.close().await;
+    fate
 }

@@ -4,7 +4,7 @@ use driftless_engine::inspect::SchemaInspector as _;
 use driftless_schema::diff::{Action, Change, DiffOptions, diff};
 use driftless_schema::fingerprint;
 use driftless_schema::model::Catalog;
-use driftless_schema::plan::{Plan, compared};
+use driftless_schema::plan::{Compared, Plan, compared};
 use tokio_util::sync::CancellationToken;
 
 use super::error::ApplyError;
@@ -22,10 +22,7 @@ pub(super) async fn read(info: &ConnInfo, plan: &Plan, cancel: &CancellationToke
 /// Returns the differences between what is there and what was wanted.
 pub(super) fn differences(plan: &Plan, found: &Catalog, wanted: Wanted<'_>) -> Vec<String> {
     match wanted {
-        Wanted::Schema(wanted) => {
-            let changes = diff(found, &compared(wanted, plan.compared), DiffOptions::default());
-            changes.iter().map(sentence).collect()
-        }
+        Wanted::Schema(wanted) => differences_from(found, wanted, plan.compared),
         Wanted::Fingerprint => {
             let found = fingerprint::of_catalog(found);
             let differs = found != plan.target;
@@ -33,6 +30,12 @@ pub(super) fn differences(plan: &Plan, found: &Catalog, wanted: Wanted<'_>) -> V
             differs.then(told).into_iter().collect()
         }
     }
+}
+
+/// Returns in what a schema differs from the wanted one; sentences.
+pub(crate) fn differences_from(found: &Catalog, wanted: &Catalog, by: Compared) -> Vec<String> {
+    let changes = diff(&compared(found, by), &compared(wanted, by), DiffOptions::default());
+    changes.iter().map(sentence).collect()
 }
 
 /// `column public.t.a: type is integer, wanted is text`.

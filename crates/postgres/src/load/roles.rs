@@ -6,13 +6,13 @@ use tokio_postgres::error::{DbError, SqlState};
 use crate::ddl;
 
 /// The role whose absence the server complains of, from `role "x" does not exist`.
-pub(super) fn missing(told: &DbError) -> Option<String> {
+pub(crate) fn missing(told: &DbError) -> Option<String> {
     let is_about_a_role = *told.code() == SqlState::UNDEFINED_OBJECT && told.message().starts_with("role \"");
     let (_, rest) = told.message().split_once('"').filter(|_| is_about_a_role)?;
     rest.rsplit_once('"').map(|(name, _)| name.to_owned())
 }
 
 /// Makes a role that can do nothing.
-pub(super) async fn make(client: &Client, name: &str) -> Result<(), tokio_postgres::Error> {
+pub(crate) async fn make(client: &Client, name: &str) -> Result<(), tokio_postgres::Error> {
     client.batch_execute(&ddl::create_role(name)).await
 }

@@ -8,9 +8,9 @@ use crate::conninfo::ConnInfo;
 use crate::ddl;
 
 /// A database that lives as long as files are loaded and read.
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     /// How to connect to it.
-    pub(super) info: ConnInfo,
+    pub(crate) info: ConnInfo,
     server: ConnInfo,
     name: String,
 }
@@ -19,7 +19,7 @@ pub(super) struct Scratch {
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 impl Scratch {
-    pub(super) async fn create(server: &ConnInfo) -> Result<Self, LoadError> {
+    pub(crate) async fn create(server: &ConnInfo) -> Result<Self, LoadError> {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("driftless_scratch_{}_{number}", std::process::id());
         super::create_database(server, &name).await?;
@@ -27,7 +27,7 @@ impl Scratch {
     }
 
     /// Drops the database; a server that is gone by now has nothing to clean.
-    pub(super) async fn drop_database(self) {
+    pub(crate) async fn drop_database(self) {
         let Ok(connected) = connect(&self.server).await else { return };
         if let Err(error) = connected.client.batch_execute(&ddl::drop_database(&self.name)).await {
             tracing::warn!(database = self.name, %error, "a scratch database stays behind");

@@ -155,7 +155,12 @@ impl Builder<'_, '_> {
             Ok(drafts) => drafts,
             Err(Unknown(property)) => return self.unknown(id, property, before, after),
         };
-        drafts.extend(self.standing.drafts(id, &Initial::of(before), after));
+        let mut initial = Initial::of(before);
+        if is_linked_sequence(before, after) {
+            // It goes with its table.
+            initial.owner = after.owner.as_ref();
+        }
+        drafts.extend(self.standing.drafts(id, &initial, after));
         drafts.extend(self.column_standing(id, Some(before), after));
         let (causes, mut after_events) = (vec![Event::Made(id.clone())], self.needs_made(id));
         // Its name in the new schema, which is the old one.
@@ -178,5 +183,13 @@ impl Builder<'_, '_> {
         let reason = "the index that CLUSTER goes by changes";
         let draft = super::ddl::alter::table::cluster_on(id, index, reason);
         (old.cluster_on != new.cluster_on).then(|| (draft, index.unwrap_or_default().to_owned()))
+    }
+}
+
+/// Whether a sequence is some column's all the while, and so its table's owner's.
+fn is_linked_sequence(before: &Object, after: &Object) -> bool {
+    match (&before.body, &after.body) {
+        (Body::Sequence(old), Body::Sequence(new)) => old.owned_by.is_some() && old.owned_by == new.owned_by,
+        _ => false,
     }
 }

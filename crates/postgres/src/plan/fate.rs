@@ -67,12 +67,17 @@ pub(super) enum Side {
 
 impl<'a> Fates<'a> {
     pub(super) fn of(old: &'a Catalog, new: &'a Catalog, options: DiffOptions) -> Self {
+        let (old_needs, new_needs) = std::thread::scope(|scope| {
+            let of_new = scope.spawn(|| Dependencies::of(new));
+            let of_old = Dependencies::of(old);
+            (of_old, of_new.join().unwrap_or_else(|_| Dependencies::of(new)))
+        });
         let mut fates = Fates {
             old,
             new,
             options,
-            old_needs: Dependencies::of(old),
-            new_needs: Dependencies::of(new),
+            old_needs,
+            new_needs,
             objects: BTreeMap::new(),
             columns: BTreeMap::new(),
             reset_defaults: BTreeSet::new(),

@@ -1,16 +1,25 @@
 //! What needs what, from structure and from what the server says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{
     Body, Catalog, Column, Constraint, DataType, Ident, KeyTerm, Kind, Object, ObjectId, QualifiedName,
 };
 
-/// The dependencies of a schema, both ways.
+/// The dependencies of a schema, both ways. Objects and columns are numbered, so that a large schema
+/// takes little more than its names.
 #[derive(Debug, Default)]
 pub struct Dependencies {
-    needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
-    users: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    numbers: HashMap<ObjectId, u32>,
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug)]
+struct Node {
+    id: ObjectId,
+    needs: Vec<u32>,
+    users: Vec<u32>,
+    columns: Vec<u32>,
 }
 
 impl Dependencies {
@@ -21,42 +30,90 @@ impl Dependencies {
             dependencies.add(id, needs(id, object, catalog));
             if id.kind.is_relation() || id.kind == Kind::Composite {
                 for column in object.columns() {
-                    dependencies.add(&id.column(column.name.clone()), needs_of_column(column, catalog));
+                    let needs = needs_of_column(column, catalog);
+                    if !needs.is_empty() {
+                        dependencies.add(&id.column(column.name.clone()), needs);
+                    }
                 }
             }
         }
+        dependencies.know_columns();
         dependencies
     }
 
-    fn add(&mut self, id: &ObjectId, needs: BTreeSet<ObjectId>) {
-        for need in needs.into_iter().filter(|need| need != id) {
-            self.users.entry(need.clone()).or_default().insert(id.clone());
-            self.needs.entry(id.clone()).or_default().insert(need);
+    fn number(&mut self, id: &ObjectId) -> usize {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(id.clone()).or_insert(next);
+        if number == next {
+            self.nodes.push(Node { id: id.clone(), needs: Vec::new(), users: Vec::new(), columns: Vec::new() });
         }
+        number as usize
+    }
+
+    fn add(&mut self, id: &ObjectId, needs: BTreeSet<ObjectId>) {
+        let user = self.number(id);
+        for need in needs.into_iter().filter(|need| need != id) {
+            let need = self.number(&need);
+            let (user_number, need_number) = (number_of(user), number_of(need));
+            if let Some(node) = self.nodes.get_mut(need) {
+                node.users.push(user_number);
+            }
+            if let Some(node) = self.nodes.get_mut(user) {
+                node.needs.push(need_number);
+            }
+        }
+    }
+
+    /// Ties columns that somebody needs to their relations, and sorts everything by identity.
+    fn know_columns(&mut self) {
+        let columns: Vec<(ObjectId, u32)> = self
+            .nodes
+            .iter()
+            .zip(0..)
+            .filter(|(node, _)| node.id.kind == Kind::Column)
+            .map(|(node, number)| (node.id.clone(), number))
+            .collect();
+        for (column, number) in columns {
+            for kind in Kind::RELATIONS {
+                let relation = ObjectId::in_schema(kind, column.schema.clone(), column.relation.clone());
+                let relation = self.numbers.get(&relation).copied();
+                if let Some(node) = relation.and_then(|relation| self.nodes.get_mut(relation as usize)) {
+                    node.columns.push(number);
+                }
+            }
+        }
+    }
+
+    fn node(&self, id: &ObjectId) -> Option<&Node> {
+        self.nodes.get(*self.numbers.get(id)? as usize)
+    }
+
+    fn ids<'a>(&'a self, numbers: &'a [u32]) -> impl Iterator<Item = &'a ObjectId> {
+        numbers.iter().filter_map(|number| self.nodes.get(*number as usize)).map(|node| &node.id)
     }
 
     /// Returns what `id` needs, directly.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
-        self.needs.get(id).into_iter().flatten()
+        self.node(id).into_iter().flat_map(|node| self.ids(&node.needs))
     }
 
     /// Returns what needs `id` itself, directly.
     pub fn direct_users(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
-        self.users.get(id).into_iter().flatten()
+        self.node(id).into_iter().flat_map(|node| self.ids(&node.users))
     }
 
     /// Returns what needs `id`, directly; for a relation also what needs one of its columns.
-    pub fn users<'a>(&'a self, id: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
-        let columns = self
-            .users
-            .range(id.column("")..)
-            .take_while(move |(column, _)| {
-                id.kind.is_relation() && column.schema == id.schema && column.relation == id.name
-            })
-            .filter(|(column, _)| column.kind == Kind::Column)
-            .flat_map(|(_, users)| users);
-        self.users.get(id).into_iter().flatten().chain(columns)
+    pub fn users(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        let node = self.node(id).into_iter();
+        node.flat_map(|node| {
+            let columns = node.columns.iter().filter_map(|column| self.nodes.get(*column as usize));
+            self.ids(&node.users).chain(columns.flat_map(|column| self.ids(&column.users)))
+        })
     }
+}
+
+fn number_of(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// What a column needs, directly: of its type, default and generation.
@@ -103,6 +160,10 @@ impl Needs<'_> {
 
     /// A user-made type, or the relation whose row type it is.
     fn data_type(&mut self, data_type: &DataType) {
+        // A type of the system's is written without a schema.
+        if !data_type.as_str().contains('.') {
+            return;
+        }
         let Some(name) = data_type.shape().qualified() else { return };
         if let Some((id, _)) = self.catalog.type_named(&name).or_else(|| self.catalog.relation_named(&name)) {
             self.add(id.clone());

@@ -3,7 +3,7 @@
 use driftless_schema::plan::{HazardKind, Plan};
 
 use crate::failure::Failure;
-use crate::output::one_line;
+use crate::output::{one_line, statement};
 
 /// What `--allow` says: a hazard, or all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +32,9 @@ pub(super) fn not_allowed(plan: &Plan, allowed: &[Allowed]) -> Vec<(HazardKind, 
     let mut found = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         for hazard in step.hazards.iter().filter(|hazard| !is_allowed(hazard.kind)) {
-            let statement = driftless_postgres::apply::redacted(&step.sql);
-            let line = format!("{}: step {}: {}: {statement}", hazard.kind, index + 1, hazard.why);
-            found.push((hazard.kind, one_line(&line)));
+            let statement = statement(&driftless_postgres::apply::redacted(&step.sql));
+            let line = one_line(&format!("{}: step {}: {}", hazard.kind, index + 1, hazard.why));
+            found.push((hazard.kind, format!("{line}: {statement}")));
         }
     }
     found

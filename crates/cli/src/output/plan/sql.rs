@@ -49,7 +49,7 @@ fn write_step(text: &mut String, number: usize, step: &Step, losses: &Losses) {
     for lock in &step.locks {
         comment(text, &format!("   locks {}: {}", lock.relation, lock.mode.name()));
     }
-    losses.of_step(step).iter().for_each(|what| comment(text, &format!("   does not come back: {what}")));
+    losses.of_step(step).for_each(|what| comment(text, &format!("   does not come back: {what}")));
     statement(text, &step.sql);
 }
 

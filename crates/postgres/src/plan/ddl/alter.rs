@@ -2,6 +2,7 @@
 
 pub(in crate::plan) mod column;
 mod definition;
+pub(in crate::plan) mod foreign;
 pub(in crate::plan) mod key;
 pub(in crate::plan) mod table;
 pub(in crate::plan) mod types;

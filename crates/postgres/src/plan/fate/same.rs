@@ -9,6 +9,7 @@ use driftless_schema::model::{
 };
 
 use super::ColumnFate;
+use crate::plan::ddl::alter::foreign;
 
 /// Whether nothing of what is compared differs.
 pub(super) fn is_same(before: &Object, after: &Object, options: DiffOptions) -> bool {
@@ -240,7 +241,7 @@ fn definition_is_another(id: &ObjectId, old: &Definition, new: &Definition) -> b
             let is_lost = |name| old.property(name).is_some() && new.property(name).is_none();
             !same("as") || !same("for") || is_lost("using") || is_lost("with_check")
         }
-        _ => true,
+        _ => !foreign::can_alter(id, old, new),
     }
 }
 

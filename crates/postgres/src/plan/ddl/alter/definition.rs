@@ -15,7 +15,11 @@ impl Alteration<'_> {
         let properties: Vec<Property> = self.properties().collect();
         for property in &properties {
             match property {
-                Property::Definition => drafts.push(self.replace(before, after)?),
+                Property::Definition => match self.id.kind {
+                    Kind::ForeignDataWrapper | Kind::Server => drafts.extend(self.foreign(before, after)?),
+                    Kind::Publication => drafts.extend(self.publication(before, after)),
+                    _ => drafts.push(self.replace(before, after)?),
+                },
                 Property::Enabled if properties.contains(&Property::Definition) && self.is(Kind::Rule) => {}
                 Property::Enabled => {
                     let sql = enable(self.id, after.property("enabled"));
