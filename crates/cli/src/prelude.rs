@@ -1,6 +1,7 @@
 //! The names that programs using Driftless need most.
 
 pub use driftless_engine::adapter::{DatabaseAdapter, LockError, LockGuard};
+pub use driftless_engine::connection::{Address, ConnectionFields, Endpoint, TlsPolicy};
 pub use driftless_engine::difference::{CatalogDiff, DiffCalculator};
 pub use driftless_engine::executor::{DirectExecutor, Executor};
 pub use driftless_engine::explain::{Explain, Explained};
@@ -14,7 +15,10 @@ pub use driftless_engine::sync::{
 };
 pub use driftless_engine::tenant::{Location, TenantContext, TenantId};
 pub use driftless_postgres::adapter::PostgresAdapter;
+pub use driftless_postgres::apply::{ApplyOptions, Event as ApplyEvent, Log, Retries};
+pub use driftless_postgres::conninfo::ConnInfo;
 pub use driftless_postgres::inspect::PostgresInspector;
+pub use driftless_postgres::plan::{Online, Policy};
 pub use driftless_schema::diff::{Action, Change, DiffOptions, Property, diff};
 pub use driftless_schema::fingerprint::{self, Fingerprint};
 pub use driftless_schema::impact::{Level, Verdict, judge};

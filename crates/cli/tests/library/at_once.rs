@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use driftless::prelude::*;
-use driftless_postgres::apply::{ApplyOptions, LOCK_KEY, Retries};
+use driftless_postgres::apply::LOCK_KEY;
 
 use crate::scene::Scene;
 

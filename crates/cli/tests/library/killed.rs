@@ -3,7 +3,6 @@
 use std::process::{Command, Stdio};
 
 use driftless::prelude::*;
-use driftless_postgres::plan::{Online, Policy};
 
 use crate::scene::Scene;
 

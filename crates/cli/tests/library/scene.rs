@@ -1,7 +1,6 @@
 //! A tenant, the schema that it shall have, and an engine between them.
 
 use driftless::prelude::*;
-use driftless_postgres::conninfo::ConnInfo;
 use driftless_testkit::postgres::{self, TestDatabase};
 use tempfile::TempDir;
 
