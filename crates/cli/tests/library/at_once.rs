@@ -111,3 +111,23 @@ async fn a_future_that_is_dropped_stops_its_statement_and_lets_go() {
     scene.assert_let_go().await;
     assert_eq!(scene.ask("select count(*) from pg_attribute where attrelid = 't'::regclass and attnum > 0").await, "1");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_engine_syncs_several_tenants_at_once() {
+    let scenes = [Scene::new(OLD, NEW).await, Scene::new(OLD, NEW).await, Scene::new(OLD, NEW).await];
+    let [one, two, three] = &scenes;
+    let named = |name: &str, scene: &Scene| TenantContext::new(name).in_database(scene.database.name());
+    let store = DirectoryStore::new(one.folder.path());
+    let builder = Engine::builder(one.adapter()).store(store).tenant(named("c", three));
+    let engine = builder.tenant(named("a", one)).tenant(named("b", two)).build().unwrap();
+    let syncs = engine.list_tenants().map(|tenant| engine.sync_tenant(tenant, Some(&one.target), true));
+    let reports = futures_util::future::join_all(syncs).await;
+    let ids: Vec<String> = reports
+        .into_iter()
+        .map(|report| report.unwrap())
+        .filter(|report| report.changes_applied() == 1)
+        .map(|report| report.tenant.to_string())
+        .collect();
+    assert_eq!(ids, ["a", "b", "c"]);
+    assert_eq!(one.files(), ["a.json", "b.json", "c.json"]);
+}

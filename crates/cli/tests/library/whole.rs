@@ -137,3 +137,20 @@ async fn a_tenant_may_be_on_another_server() {
     let report = scene.engine(Mode::Sync).sync_tenant(&tenant, Some(&scene.target), true).await.unwrap();
     assert!(matches!(report.outcome, Outcome::Applied { .. }), "{report:#?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_in_nothing_that_is_shown() {
+    let scene = Scene::new(OLD, NEW).await;
+    let url = format!("{}&password=pl4nted", scene.database.url());
+    let adapter = PostgresAdapter::new(url.as_str()).await.unwrap();
+    let Source::Database(endpoint) = Source::parse(&url.as_str().into()).unwrap() else { panic!() };
+    let shown = format!("{adapter:?}");
+    let engine = Engine::from_adapter(adapter);
+    let tenant = TenantContext::new("a").at(endpoint);
+    let report = engine.sync_tenant(&tenant, Some(&scene.target), true).await.unwrap();
+    let nowhere = PostgresAdapter::new(url.replace("port=", "port=9")).await.unwrap_err();
+    let gone = engine.sync_tenant(&TenantContext::new("gone"), Some(&scene.target), true).await.unwrap_err();
+    let json = String::from_utf8(report.to_json()).unwrap();
+    let shown = format!("{shown} {engine:?} {tenant:?} {report:?} {json} {nowhere:?} {nowhere} {gone:?} {gone}");
+    assert!(shown.contains("applied") && !shown.contains("pl4nted"), "{shown}");
+}

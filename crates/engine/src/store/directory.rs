@@ -57,7 +57,7 @@ impl DirectoryStore {
         };
         let snapshot = match Snapshot::from_json(&bytes) {
             Ok(snapshot) => snapshot,
-            Err(source) => return Err(StoreError::Snapshot { path, source }),
+            Err(source) => return Err(StoreError::Snapshot { path, source: Box::new(source) }),
         };
         match <[Database; 1]>::try_from(snapshot.databases) {
             Ok([database]) if database.name == tenant.as_str() => Ok(Some(database.catalog)),

@@ -32,7 +32,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it; told already.
-        source: SnapshotError,
+        source: Box<SnapshotError>,
     },
     /// A file is a snapshot, but not of this tenant.
     #[error("read {}: it is not the snapshot of {tenant} alone", .path.display())]
@@ -57,7 +57,9 @@ impl Explain for StoreError {
     fn hint(&self) -> Option<String> {
         let hint = match self {
             StoreError::Read { .. } | StoreError::Write { .. } => "check the folder, and who may use it",
-            StoreError::Snapshot { source: SnapshotError::Newer { .. }, .. } => "use a newer driftless",
+            StoreError::Snapshot { source, .. } if matches!(**source, SnapshotError::Newer { .. }) => {
+                "use a newer driftless"
+            }
             StoreError::Snapshot { .. } => {
                 "remove the file if it cannot be restored: the next sync with a target writes a new one"
             }

@@ -16,7 +16,8 @@ pub const FORMAT: &str = "driftless-sync";
 /// The format's version.
 pub const VERSION: u32 = 1;
 
-/// What became of a tenant, as programs and people read it. The JSON is documented in `docs/library.md`.
+/// What became of a tenant, as programs and people read it. The JSON is documented in
+/// `docs/formats/sync.md`.
 #[derive(Debug, Clone, Serialize)]
 pub struct SyncReport {
     format: &'static str,

@@ -41,7 +41,8 @@ async fn what_is_not_to_be_executed_is_not() {
         let fake = Fake::new(&["t"]);
         let report = run(&fake, mode, Some(&["new", "t"]), execute).await.unwrap();
         assert_eq!((report.changes_applied(), fake.happened().as_str()), (0, happened), "{mode}");
-        assert_eq!((fake.state().tables.as_slice(), fake.kept().await), (&["t"][..], Stored::default()));
+        assert_eq!(fake.kept().await, Stored::default());
+        assert_eq!(fake.state().tables, ["t"]);
         assert_eq!(report.steps().len(), usize::from(happened.contains("plan")));
     }
 }

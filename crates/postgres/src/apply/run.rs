@@ -61,14 +61,17 @@ pub async fn check(
 
 /// Takes the lock for one plan.
 async fn taken(info: &ConnInfo, plan: &Plan, cancel: &CancellationToken) -> Result<DatabaseLock, ApplyError> {
-    is_for_postgres(plan)?;
+    if let Some(dialect) = other_dialect(plan) {
+        return Err(ApplyError::OtherDialect { dialect });
+    }
     DatabaseLock::take(info, cancel).await.map_err(|error| counted(error, plan))
 }
 
-fn is_for_postgres(plan: &Plan) -> Result<(), ApplyError> {
+/// The system that a plan is for, where that is not PostgreSQL.
+fn other_dialect(plan: &Plan) -> Option<Dialect> {
     match plan.dialect {
-        Dialect::Postgres => Ok(()),
-        dialect @ Dialect::Sqlite => Err(ApplyError::OtherDialect { dialect }),
+        Dialect::Postgres => None,
+        dialect @ Dialect::Sqlite => Some(dialect),
     }
 }
 
@@ -98,7 +101,9 @@ pub(super) async fn run(
     options: &ApplyOptions,
     cancel: &CancellationToken,
 ) -> Result<Applied, ApplyError> {
-    is_for_postgres(plan)?;
+    if let Some(dialect) = other_dialect(plan) {
+        return Err(ApplyError::OtherDialect { dialect });
+    }
     let session = Session::under(lock, cancel, options.events.as_ref());
     let outcome = match session.prepare(&plan.settings).await {
         Ok(()) => Run { session: &session, plan, options }.all(extent).await,
