@@ -7,7 +7,7 @@
 use driftless_schema::model::{Body, Constraint, Kind, ObjectId};
 use driftless_schema::plan::{HazardKind, LockMode};
 
-use super::ddl::{constraint, create, online, text};
+use super::ddl::{constraint, create, online, question};
 use super::draft::{Draft, Form, Place};
 use super::fate::{Fates, Side};
 use super::{Online, Policy};
@@ -182,7 +182,7 @@ fn attach(mut draft: Draft, table: &ObjectId, fates: &Fates<'_>) -> Vec<Draft> {
         .hazard(HazardKind::MayFailOnData, "rows out of the bound make it fail")
         .place(Place::Apart)
         .check(
-            format!("select count(*) from {} where not ({condition})", text::own_name(table)),
+            question::violations(table, &condition),
             format!("are out of the bound of {table}"),
         );
     validate.scans = std::mem::take(&mut draft.scans);
