@@ -207,10 +207,7 @@ impl ColumnAlteration<'_> {
             .reverse(Reverse::Sql(self.sql("DROP NOT NULL")))
             .hazard(HazardKind::TableScanUnderLock, "every row is looked at while everybody waits")
             .hazard(HazardKind::MayFailOnData, "NULLs make it fail")
-            .check(
-                question::nulls(self.table, &self.id.name),
-                format!("are NULL in {}", self.id),
-            )
+            .check(question::nulls(self.table, &self.id.name), format!("are NULL in {}", self.id))
     }
 
     fn identity(&self, main: &mut Vec<Draft>) {
