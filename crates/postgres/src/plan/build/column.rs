@@ -179,6 +179,9 @@ impl Builder<'_, '_> {
         };
         let is_generated = self.fates.column_of(Side::Old, table, &id.name).is_some_and(|old| old.generated.is_some());
         let mut draft = Draft::alter(head, phrase::drop_column(&id.name), id, reason).exclusive(table);
+        if !is_recreated {
+            draft = self.warn_of_mentions(id, draft);
+        }
         if !(is_recreated && is_generated) {
             draft = draft
                 .hazard(HazardKind::DataLoss, "all values of the column are lost")

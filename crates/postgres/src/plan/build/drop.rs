@@ -269,6 +269,11 @@ impl Builder<'_, '_> {
         } else {
             draft
         };
+        let is_dropped = self.fates.get(id) == Fate::Drop
+            && (id.kind.is_relation()
+                || id.kind.is_type()
+                || matches!(id.kind, Kind::Function | Kind::Procedure | Kind::Sequence));
+        let draft = if is_dropped { self.warn_of_mentions(id, draft) } else { draft };
         match id.kind {
             Kind::Table if self.is_moved(id) => draft,
             Kind::Table => draft
@@ -297,6 +302,7 @@ impl Builder<'_, '_> {
                 .hazard(HazardKind::DataLoss, "its options, which hold passwords, are not known and not made again"),
             Kind::Constraint => match self.fates.object(Side::Old, id).map(|object| &object.body) {
                 Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_))) => {
+                    let draft = self.warn_of_lost_identity(id, draft);
                     draft.hazard(HazardKind::IndexDropped, "queries that used its index get slower")
                 }
                 _ => draft,

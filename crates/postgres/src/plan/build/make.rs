@@ -9,7 +9,7 @@ use driftless_schema::plan::{HazardKind, Reverse};
 
 use super::Builder;
 use crate::plan::PlanError;
-use crate::plan::ddl::alter::{key, types};
+use crate::plan::ddl::alter::{definition, key, types};
 use crate::plan::ddl::create::{self, table_of};
 use crate::plan::ddl::standing::Initial;
 use crate::plan::ddl::text::{self, Defaults};
@@ -57,6 +57,9 @@ impl Builder<'_, '_> {
             if comes_later && !self.can_ask(id) {
                 first.checks.clear();
             }
+        }
+        if matches!(id.kind, Kind::Function | Kind::Procedure) {
+            drafts = drafts.into_iter().map(definition::warn_of_definer).collect();
         }
         if id.kind == Kind::Subscription {
             drafts =
