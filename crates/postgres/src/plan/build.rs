@@ -102,6 +102,11 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Says that an object is not what it should be until the last such statement.
+    fn span(drafts: &mut [Draft], id: &ObjectId) {
+        drafts.iter_mut().for_each(|draft| draft.spans.push(id.clone()));
+    }
+
     fn key(&self, rank: u8, id: &ObjectId, number: u32) -> Key {
         Key { rank, object: id.clone(), number }
     }

@@ -140,7 +140,8 @@ impl Builder<'_, '_> {
             after.extend(self.after_handing_over(id));
         }
         if self.is_set_aside(id) {
-            let aside = self.set_aside(id);
+            let mut aside = self.set_aside(id);
+            aside.spans.push(id.clone());
             let key = self.key(rank::DROP_DEPENDENT, id, 0);
             self.push(key, vec![Event::Free(id.clone())], Vec::new(), Vec::new(), vec![aside]);
             causes.retain(|event| *event != Event::Free(id.clone()));
@@ -149,6 +150,9 @@ impl Builder<'_, '_> {
         }
         let key = self.key(rank::of_dropping(id.kind), id, 1);
         drafts.push(self.drop_draft(id));
+        if self.is_missed(id) {
+            Self::span(&mut drafts, id);
+        }
         self.push(key, causes, after, before, drafts);
     }
 
@@ -171,6 +175,13 @@ impl Builder<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether programs miss an object while it is made again.
+    pub(super) fn is_missed(&self, id: &ObjectId) -> bool {
+        let object = self.fates.object(Side::Old, id);
+        let is_used = object.is_some_and(|object| matches!(object.body, Body::Definition(_) | Body::View(_)));
+        is_used && self.fates.get(id) == Fate::Rebuild && !self.is_set_aside(id)
     }
 
     /// Whether the old form of a type is renamed, because values of it have to be brought over.

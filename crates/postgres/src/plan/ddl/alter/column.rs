@@ -44,6 +44,8 @@ pub(in crate::plan) struct ColumnDrafts {
     pub(in crate::plan) release: Vec<Draft>,
     /// The column itself.
     pub(in crate::plan) main: Vec<Draft>,
+    /// What takes a look at every row, when the column is what it will be.
+    pub(in crate::plan) proof: Vec<Draft>,
     /// When what the new default needs is there.
     pub(in crate::plan) restore: Vec<Draft>,
 }
@@ -79,7 +81,9 @@ impl ColumnAlteration<'_> {
             main.push(self.change_type(using));
         }
         if after.not_null && !before.not_null {
-            main.push(self.set_not_null());
+            // An identity has to be NOT NULL before it is one.
+            let is_needed = before.identity.is_none() && after.identity.is_some();
+            if is_needed { main.push(self.set_not_null()) } else { drafts.proof.push(self.set_not_null()) }
         }
         self.identity(main);
         self.settings(main);
