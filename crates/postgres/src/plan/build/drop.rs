@@ -29,7 +29,7 @@ impl Builder<'_, '_> {
     }
 
     /// Whose drop takes `id` along.
-    fn container(&self, id: &ObjectId) -> Option<ObjectId> {
+    pub(super) fn container(&self, id: &ObjectId) -> Option<ObjectId> {
         let fates = self.fates;
         if id.kind == Kind::Column || self.apart.parts.contains(id) {
             return None;

@@ -44,7 +44,8 @@ impl Builder<'_, '_> {
         drafts.push(Draft::new(sql, id, "no statement leads to its new form, which is made beside it").exclusive(id));
         let key = self.key(rank::DROP_DEPENDENT, id, 8);
         let parts = self.fates.old.parts_of(&id.schema, &id.name).map(|(part, _)| part);
-        let after = parts.filter(|part| part.kind == Kind::Constraint).cloned().map(Event::Gone).collect();
+        // What is dropped for itself is named by the table's name.
+        let after = parts.filter(|part| self.container(part).is_none()).cloned().map(Event::Gone).collect();
         self.push(key, vec![Event::Free(id.clone())], after, Vec::new(), drafts);
     }
 
