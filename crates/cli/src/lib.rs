@@ -1,8 +1,10 @@
 //! Keeps environments and generated code in step with a live database schema.
 //!
 //! This crate is the face of Driftless for programs: [`sources`] reads a schema from anything
-//! that has one, and the [`prelude`] names what one does with it. The binary of the same name is
-//! the face for people.
+//! that has one, an [`Engine`](prelude::Engine) brings tenants to it, and the [`prelude`] names what
+//! one needs for either. The binary of the same name is the face for people.
+//!
+//! Two schemas are compared as values:
 //!
 //! ```
 //! use driftless::prelude::*;
@@ -22,6 +24,13 @@
 //! assert_eq!(changes[0].object.to_string(), "column main.users.email");
 //! # Ok(())
 //! # }
+//! ```
+//!
+//! A tenant is brought to a schema under its lock: read, compared, planned, asked whether anything is in
+//! the way, changed, read again, and stored.
+//!
+//! ```no_run
+#![doc = include_str!("../tests/library/front_page.rs")]
 //! ```
 
 pub mod filter;

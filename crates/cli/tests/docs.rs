@@ -28,6 +28,8 @@ mod links;
 mod page;
 #[path = "docs/session.rs"]
 mod session;
+#[path = "docs/sync_reports.rs"]
+mod sync_reports;
 
 use std::path::{Path, PathBuf};
 

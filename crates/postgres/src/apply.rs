@@ -1,7 +1,7 @@
 //! Runs a plan on a live database.
 //!
 //! 1. One session runs everything. It holds an advisory lock: of two that
-//!    apply to one database, the second is refused (`turn`).
+//!    apply to one database, the second is refused (`turn`, `lock`).
 //! 2. The schema is read. It has to be the one that the plan starts from, the one that it leads to,
 //!    or one that the `journal` knows as what an earlier run left behind (`start`).
 //! 3. The data and the rights are asked, read only (`preflight`): whatever is known to fail is told
@@ -20,6 +20,7 @@ mod event;
 mod group;
 mod index;
 mod journal;
+mod lock;
 mod options;
 mod outside;
 mod preflight;
@@ -36,6 +37,7 @@ pub use blocker::Blocker;
 pub use cut::Fate;
 pub use error::ApplyError;
 pub use event::{Event, Listener, Place};
+pub use lock::DatabaseLock;
 pub use options::{ApplyOptions, Log, Retries, Wanted};
 pub use preflight::Problem;
 pub use redact::redacted;

@@ -1,6 +1,7 @@
 //! PostgreSQL: connections as libpq makes them, the catalog read as structure, plans made and
 //! applied, and throwaway clusters to load SQL files into.
 
+pub mod adapter;
 pub mod apply;
 pub mod connect;
 pub mod conninfo;

@@ -193,7 +193,7 @@ fn steps(
 }
 
 /// Whether a schema says whose its objects are.
-fn says_owners(catalog: &Catalog) -> bool {
+pub(crate) fn says_owners(catalog: &Catalog) -> bool {
     let mut owned =
         catalog.objects.iter().filter(|(id, _)| crate::ddl::words(id.kind).has_owner && id.kind != Kind::Database);
     owned.all(|(_, object)| object.owner.is_some())

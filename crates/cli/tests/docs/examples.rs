@@ -27,15 +27,18 @@ fn rust_blocks_are_tested_code() {
             std::fs::write(root().join(&path), text).unwrap();
         }
     }
-    assert_eq!(seen, 2);
+    assert_eq!(seen, 3);
 }
 
-/// Returns the example of a file: its first doctest as rustdoc shows it, or what stands between the
-/// lines `// example begins` and `// example ends`.
+/// Returns the example of a file: its first doctest as rustdoc shows it, what stands between the lines
+/// `// example begins` and `// example ends`, or the whole of a file that has neither.
 fn example(file: &str) -> String {
     let text = std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
     if let Some((_, rest)) = text.split_once("// example begins\n") {
         return rest.split_once("// example ends").unwrap().0.to_owned();
+    }
+    if !text.starts_with("//!") {
+        return text;
     }
     let doc = text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(""));
     let inside = doc.skip_while(|line| *line != "```").skip(1).take_while(|line| *line != "```");

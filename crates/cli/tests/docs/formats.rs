@@ -42,14 +42,14 @@ fn close(schema: &mut Value) {
     }
 }
 
-fn validator(name: &str) -> Validator {
+pub(crate) fn validator(name: &str) -> Validator {
     let schema = schema(name);
     assert!(jsonschema::meta::is_valid(&schema), "{name} is not a JSON Schema");
     jsonschema::validator_for(&schema).unwrap()
 }
 
 #[track_caller]
-fn assert_valid(validator: &Validator, what: &str, document: &Value) {
+pub(crate) fn assert_valid(validator: &Validator, what: &str, document: &Value) {
     let errors: Vec<String> =
         validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{what}:\n{}", errors.join("\n"));

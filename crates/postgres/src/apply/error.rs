@@ -133,7 +133,11 @@ pub enum ApplyError {
 impl ApplyError {
     /// What trouble is before anything has changed.
     pub(super) fn before(session: &Session<'_>, trouble: Trouble) -> Self {
-        let target = session.target().to_owned();
+        Self::before_on(session.target().to_owned(), trouble)
+    }
+
+    /// What trouble is before anything has changed on `target`.
+    pub(super) fn before_on(target: String, trouble: Trouble) -> Self {
         match trouble {
             Trouble::Refused(told) => ApplyError::Refused { target, message: told.message },
             Trouble::Lost(source) => ApplyError::LostBefore { target, source },

@@ -9,11 +9,11 @@ use super::error::ApplyError;
 use super::event::Event;
 use super::group::{self, Group};
 use super::journal::{self, Journal, Room};
+use super::lock::DatabaseLock;
 use super::options::{ApplyOptions, Log, Wanted};
 use super::preflight::{self, Asked};
 use super::session::{Session, Trouble};
 use super::start::{self, Start};
-use super::turn::{self, Turn};
 use super::{outside, verify};
 use crate::conninfo::ConnInfo;
 
@@ -37,7 +37,10 @@ pub async fn apply(
     options: &ApplyOptions,
     cancel: &CancellationToken,
 ) -> Result<Applied, ApplyError> {
-    run(info, plan, Extent::Everything(wanted), options, cancel).await
+    let mut lock = taken(info, plan, cancel).await?;
+    let outcome = lock.apply(plan, wanted, options, cancel).await;
+    lock.release().await;
+    outcome
 }
 
 /// Asks whether `plan` could be applied: turn, schema, data and rights. Changes nothing.
@@ -50,41 +53,64 @@ pub async fn check(
     options: &ApplyOptions,
     cancel: &CancellationToken,
 ) -> Result<(), ApplyError> {
-    run(info, plan, Extent::Questions, options, cancel).await.map(|_| ())
+    let mut lock = taken(info, plan, cancel).await?;
+    let outcome = lock.check(plan, options, cancel).await;
+    lock.release().await;
+    outcome
+}
+
+/// Takes the lock for one plan.
+async fn taken(info: &ConnInfo, plan: &Plan, cancel: &CancellationToken) -> Result<DatabaseLock, ApplyError> {
+    if let Some(dialect) = other_dialect(plan) {
+        return Err(ApplyError::OtherDialect { dialect });
+    }
+    DatabaseLock::take(info, cancel).await.map_err(|error| counted(error, plan))
+}
+
+/// The system that a plan is for, where that is not PostgreSQL.
+fn other_dialect(plan: &Plan) -> Option<Dialect> {
+    match plan.dialect {
+        Dialect::Postgres => None,
+        dialect @ Dialect::Sqlite => Some(dialect),
+    }
+}
+
+/// Counts the steps where an interruption came before somebody did.
+fn counted(error: ApplyError, plan: &Plan) -> ApplyError {
+    match error {
+        ApplyError::Inspect(InspectError::Interrupted) | ApplyError::Interrupted { of: 0, .. } => {
+            ApplyError::Interrupted { done: 0, of: plan.steps.len() }
+        }
+        error => error,
+    }
 }
 
 /// How far to go.
 #[derive(Clone, Copy)]
-enum Extent<'a> {
+pub(super) enum Extent<'a> {
     /// To the end.
     Everything(Wanted<'a>),
     /// Up to where something would change.
     Questions,
 }
 
-async fn run(
-    info: &ConnInfo,
+pub(super) async fn run(
+    lock: &mut DatabaseLock,
     plan: &Plan,
     extent: Extent<'_>,
     options: &ApplyOptions,
     cancel: &CancellationToken,
 ) -> Result<Applied, ApplyError> {
-    match plan.dialect {
-        Dialect::Postgres => {}
-        dialect @ Dialect::Sqlite => return Err(ApplyError::OtherDialect { dialect }),
+    if let Some(dialect) = other_dialect(plan) {
+        return Err(ApplyError::OtherDialect { dialect });
     }
-    let nothing = || ApplyError::Interrupted { done: 0, of: plan.steps.len() };
-    let opened = Session::open(info, cancel, options.events.as_ref()).await?;
-    let mut session = opened.ok_or_else(nothing)?;
+    let session = Session::under(lock, cancel, options.events.as_ref());
     let outcome = match session.prepare(&plan.settings).await {
         Ok(()) => Run { session: &session, plan, options }.all(extent).await,
         Err(trouble) => Err(ApplyError::before(&session, trouble)),
     };
     session.close().await;
-    outcome.map_err(|error| match error {
-        ApplyError::Inspect(InspectError::Interrupted) | ApplyError::Interrupted { of: 0, .. } => nothing(),
-        error => error,
-    })
+    outcome.map_err(|error| counted(error, plan))
 }
 
 struct Run<'a> {
@@ -97,10 +123,6 @@ impl Run<'_> {
     async fn all(&self, extent: Extent<'_>) -> Result<Applied, ApplyError> {
         let (session, plan) = (self.session, self.plan);
         let target = || session.target().to_owned();
-        match turn::take(session.client()).await.map_err(|error| self.before(error))? {
-            Turn::Ours => {}
-            Turn::Taken(holder) => return Err(ApplyError::Busy { target: target(), holder }),
-        }
         let room = journal::room(session.client()).await.map_err(|error| self.before(error))?;
         if room == Room::Foreign && self.options.log == Log::Always {
             return Err(ApplyError::SchemaTaken { target: target() });

@@ -10,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::blocker::{self, Blocker};
 use super::event::{Event, Listener};
+use super::lock::DatabaseLock;
 use super::told::Told;
-use crate::connect::{ConnectError, Connected, connect};
+use crate::connect::{Connected, connect};
 use crate::conninfo::ConnInfo;
 
 /// How long the server has to act on a request to stop before it is asked again.
@@ -22,7 +23,7 @@ pub(super) struct Session<'a> {
     pub(super) info: &'a ConnInfo,
     pub(super) cancel: &'a CancellationToken,
     pub(super) events: Option<&'a Listener>,
-    connected: Connected,
+    connected: &'a Connected,
     pid: i32,
     observer: OnceCell<Option<Connected>>,
     seen: Mutex<Vec<Blocker>>,
@@ -51,28 +52,17 @@ impl From<tokio_postgres::Error> for Trouble {
 }
 
 impl<'a> Session<'a> {
-    pub(super) async fn open(
-        info: &'a ConnInfo,
-        cancel: &'a CancellationToken,
-        events: Option<&'a Listener>,
-    ) -> Result<Option<Self>, ConnectError> {
-        let connected = tokio::select! {
-            connected = connect(info) => connected?,
-            () = cancel.cancelled() => return Ok(None),
-        };
-        let session =
-            Session { info, cancel, events, connected, pid: 0, observer: OnceCell::new(), seen: Mutex::default() };
-        Ok(Some(session))
+    /// Works on the session that holds the lock.
+    pub(super) fn under(lock: &'a DatabaseLock, cancel: &'a CancellationToken, events: Option<&'a Listener>) -> Self {
+        let (info, connected, pid) = (lock.info(), lock.connected(), lock.pid());
+        Session { info, cancel, events, connected, pid, observer: OnceCell::new(), seen: Mutex::default() }
     }
 
-    /// Makes the session what statements of a plan need: the plan's own settings, and no limits of
-    /// the role's or the database's.
-    pub(super) async fn prepare(&mut self, settings: &[String]) -> Result<(), Trouble> {
+    /// Makes the session what statements of a plan need.
+    pub(super) async fn prepare(&self, settings: &[String]) -> Result<(), Trouble> {
         for setting in settings {
             self.client().batch_execute(setting).await?;
         }
-        let row = self.client().query_one(include_str!("queries/no_limits.sql"), &[]).await?;
-        self.pid = row.try_get(0)?;
         Ok(())
     }
 
@@ -167,11 +157,10 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Ends both sessions, and with the first the advisory lock.
+    /// Ends the session that watches; the other one is the lock's.
     pub(super) async fn close(self) {
         if let Some(Some(observer)) = self.observer.into_inner() {
             observer.close().await;
         }
-        self.connected.close().await;
     }
 }

@@ -55,3 +55,8 @@ pub(super) async fn take(client: &Client) -> Result<Turn, tokio_postgres::Error>
     };
     Ok(Turn::Taken(row.map(holder).transpose()?))
 }
+
+/// Gives the lock back.
+pub(super) async fn leave(client: &Client) -> Result<(), tokio_postgres::Error> {
+    client.execute("select pg_catalog.pg_advisory_unlock($1)", &[&LOCK_KEY]).await.map(|_| ())
+}

@@ -16,7 +16,7 @@ use crate::inspect::PostgresInspector;
 /// Reads the schema as the plan compares it.
 pub(super) async fn read(info: &ConnInfo, plan: &Plan, cancel: &CancellationToken) -> Result<Catalog, ApplyError> {
     let inspection = PostgresInspector::new(info.clone()).inspect(cancel).await?;
-    Ok(compared(&inspection.catalog, plan.compared))
+    Ok(compared(&inspection.catalog, plan.compared).into_owned())
 }
 
 /// Returns the differences between what is there and what was wanted.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use driftless_engine::inspect::SchemaInspector as _;
-use driftless_schema::model::{Body, Catalog, Kind, ObjectId};
+use driftless_schema::model::{Body, Catalog, Kind, Object, ObjectId};
 use driftless_testkit::postgres;
 use tokio_util::sync::CancellationToken;
 
@@ -39,7 +39,11 @@ fn by_themselves(catalog: &Catalog) -> Vec<ObjectId> {
         catalog.objects.keys().filter(|id| id.kind.is_definition() && !stays.contains(&id.kind)).collect();
     loop {
         let staying = catalog.objects.iter().filter(|(id, _)| !left.contains(id));
-        let needed: BTreeSet<&ObjectId> = staying.flat_map(|(_, object)| &object.depends_on).collect();
+        let needs = |object: &'_ Object| {
+            let of_columns = object.columns().iter().flat_map(|column| &column.depends_on);
+            object.depends_on.iter().chain(of_columns).cloned().collect::<Vec<_>>()
+        };
+        let needed: BTreeSet<ObjectId> = staying.flat_map(|(_, object)| needs(object)).collect();
         let before = left.len();
         left.retain(|id| !needed.contains(id));
         if left.len() == before {

@@ -104,7 +104,7 @@ impl Builder<'_, '_> {
 
     /// What the new form of an object needs, made.
     fn needs_made(&self, id: &ObjectId) -> Vec<Event> {
-        self.fates.new_needs.needs(id).cloned().map(Event::Made).collect()
+        self.fates.new_needs.needs(id).into_iter().map(Event::Made).collect()
     }
 
     /// What the old form of an object needs, gone.

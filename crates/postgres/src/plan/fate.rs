@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_schema::diff::DiffOptions;
 use driftless_schema::model::{Body, Catalog, Column, Kind, Object, ObjectId, QualifiedName, Table};
-use driftless_schema::plan::dependencies::Dependencies;
+use driftless_schema::plan::dependencies::{Dependencies, Needs};
 
 pub(super) use same::{canonical_column, index_of};
 
@@ -47,7 +47,7 @@ pub(super) struct Fates<'a> {
     pub(super) new: &'a Catalog,
     pub(super) options: DiffOptions,
     pub(super) old_needs: Dependencies,
-    pub(super) new_needs: Dependencies,
+    pub(super) new_needs: Needs<'a>,
     objects: BTreeMap<ObjectId, Fate>,
     columns: BTreeMap<ObjectId, ColumnFate>,
     /// Columns whose default uses something that is made again.
@@ -67,17 +67,12 @@ pub(super) enum Side {
 
 impl<'a> Fates<'a> {
     pub(super) fn of(old: &'a Catalog, new: &'a Catalog, options: DiffOptions) -> Self {
-        let (old_needs, new_needs) = std::thread::scope(|scope| {
-            let of_new = scope.spawn(|| Dependencies::of(new));
-            let of_old = Dependencies::of(old);
-            (of_old, of_new.join().unwrap_or_else(|_| Dependencies::of(new)))
-        });
         let mut fates = Fates {
             old,
             new,
             options,
-            old_needs,
-            new_needs,
+            old_needs: Dependencies::of(old),
+            new_needs: Needs::of(new),
             objects: BTreeMap::new(),
             columns: BTreeMap::new(),
             reset_defaults: BTreeSet::new(),
@@ -145,15 +140,12 @@ impl<'a> Fates<'a> {
                 if self.stays_linked(table, parent) {
                     continue;
                 }
-                let indexes = |of: &ObjectId, needs: &'_ Dependencies| -> Vec<ObjectId> {
-                    needs.direct_users(of).filter(|user| user.kind == Kind::Index).cloned().collect()
-                };
-                let of_parent = indexes(parent, &self.new_needs);
-                for own in indexes(table, &self.old_needs).into_iter().filter(|own| self.stays(own)) {
-                    let is_own = self.whole_of(Side::New, &own).is_none();
-                    let looks_alike = of_parent.iter().any(|other| self.looks_alike(&own, other));
-                    if is_own && looks_alike {
-                        found.push((own, table.clone()));
+                let own = self.old_needs.direct_users(table).filter(|user| user.kind == Kind::Index);
+                for own in own.filter(|own| self.stays(own)) {
+                    let is_own = self.whole_of(Side::New, own).is_none();
+                    let of_parent = self.new_needs.indexes(parent);
+                    if is_own && of_parent.iter().any(|other| self.looks_alike(own, other)) {
+                        found.push((own.clone(), table.clone()));
                     }
                 }
             }

@@ -7,7 +7,7 @@
 use driftless_schema::model::{Body, Constraint, Kind, ObjectId};
 use driftless_schema::plan::{HazardKind, LockMode};
 
-use super::ddl::{constraint, create, online, text};
+use super::ddl::{constraint, create, online, question};
 use super::draft::{Draft, Form, Place};
 use super::fate::{Fates, Side};
 use super::{Online, Policy};
@@ -181,10 +181,7 @@ fn attach(mut draft: Draft, table: &ObjectId, fates: &Fates<'_>) -> Vec<Draft> {
         .lock(table, LockMode::ShareUpdateExclusive)
         .hazard(HazardKind::MayFailOnData, "rows out of the bound make it fail")
         .place(Place::Apart)
-        .check(
-            format!("select count(*) from {} where not ({condition})", text::own_name(table)),
-            format!("are out of the bound of {table}"),
-        );
+        .check(question::violations(table, &condition), format!("are out of the bound of {table}"));
     validate.scans = std::mem::take(&mut draft.scans);
     draft.hazards.retain(|hazard| !matches!(hazard.kind, HazardKind::TableScanUnderLock | HazardKind::MayFailOnData));
     let drop = Draft::new(online::drop_check(table, &check), table, "it has served its purpose").exclusive(table);

@@ -1,13 +1,18 @@
 //! A schema as a plan looks at it: without what is not compared.
 
+use std::borrow::Cow;
+
 use super::Compared;
-use crate::model::{Body, Catalog, Column, Constraint, Kind, Object};
+use crate::model::{Body, Catalog, Column, Constraint, Kind, Object, ObjectId};
 
 /// Returns the schema without the owners, privileges and comments that are not compared: that is
 /// what a plan's fingerprints are of.
-pub fn compared(catalog: &Catalog, compared: Compared) -> Catalog {
-    let mut catalog = catalog.clone();
+pub fn compared(catalog: &Catalog, compared: Compared) -> Cow<'_, Catalog> {
     let Compared { owners, privileges, comments } = compared;
+    if owners && privileges && comments && catalog.objects.get(&ObjectId::database()).is_none_or(says_something) {
+        return Cow::Borrowed(catalog);
+    }
+    let mut catalog = catalog.clone();
     for object in catalog.objects.values_mut() {
         if !owners {
             object.owner = None;
@@ -26,7 +31,7 @@ pub fn compared(catalog: &Catalog, compared: Compared) -> Catalog {
         Kind::DefaultPrivileges => privileges,
         kind => kind != Kind::Database || says_something(object),
     });
-    catalog
+    Cow::Owned(catalog)
 }
 
 /// Whether there is anything to tell of a database, which is otherwise not in its schema.
@@ -120,6 +125,6 @@ mod tests {
         let (one, other) = (catalog(Some("x")), catalog(None));
         assert!(!diff(&one, &other, DiffOptions::default()).is_empty());
         assert_eq!(compared(&one, NOTHING), compared(&other, NOTHING));
-        assert_eq!(compared(&one, Compared { owners: true, privileges: true, comments: true }), one);
+        assert_eq!(*compared(&one, Compared { owners: true, privileges: true, comments: true }), one);
     }
 }

@@ -1,6 +1,7 @@
 //! What needs what, from structure and from what the server says.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use crate::model::{
     Body, Catalog, Column, Constraint, DataType, Ident, KeyTerm, Kind, Object, ObjectId, QualifiedName,
@@ -116,16 +117,61 @@ fn number_of(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+/// What the objects of a schema need, worked out where it is asked for.
+#[derive(Debug)]
+pub struct Needs<'a> {
+    catalog: &'a Catalog,
+    indexes: OnceLock<HashMap<QualifiedName, Vec<ObjectId>>>,
+}
+
+impl<'a> Needs<'a> {
+    /// Looks at `catalog`.
+    pub fn of(catalog: &'a Catalog) -> Self {
+        Needs { catalog, indexes: OnceLock::new() }
+    }
+
+    /// Returns what `id` needs, directly.
+    pub fn needs(&self, id: &ObjectId) -> BTreeSet<ObjectId> {
+        if id.kind != Kind::Column {
+            let object = self.catalog.objects.get(id);
+            let mut found = object.map(|object| needs(id, object, self.catalog)).unwrap_or_default();
+            found.remove(id);
+            return found;
+        }
+        let kinds = [Kind::Table, Kind::ForeignTable, Kind::View, Kind::MaterializedView, Kind::Composite];
+        let relations = kinds.map(|kind| ObjectId::in_schema(kind, id.schema.clone(), id.relation.clone()));
+        let columns = relations.iter().find_map(|relation| self.catalog.objects.get(relation)).map(Object::columns);
+        let column = columns.into_iter().flatten().find(|column| column.name == id.name);
+        column.map(|column| needs_of_column(column, self.catalog)).unwrap_or_default()
+    }
+
+    /// Returns the indexes of a relation.
+    pub fn indexes(&self, relation: &ObjectId) -> &[ObjectId] {
+        let indexes = self.indexes.get_or_init(|| {
+            let mut indexes: HashMap<QualifiedName, Vec<ObjectId>> = HashMap::new();
+            for (id, object) in &self.catalog.objects {
+                if let Body::Index(index) = &object.body {
+                    let table = QualifiedName { schema: id.schema.clone(), name: index.table.clone() };
+                    indexes.entry(table).or_default().push(id.clone());
+                }
+            }
+            indexes
+        });
+        let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+        indexes.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 /// What a column needs, directly: of its type, default and generation.
 fn needs_of_column(column: &Column, catalog: &Catalog) -> BTreeSet<ObjectId> {
-    let mut found = Needs { catalog, ids: column.depends_on.iter().cloned().collect() };
+    let mut found = Finding { catalog, ids: column.depends_on.iter().cloned().collect() };
     found.data_type(&column.data_type);
     found.ids
 }
 
 /// What an object needs, directly. What the columns of a table need is theirs.
 pub fn needs(id: &ObjectId, object: &Object, catalog: &Catalog) -> BTreeSet<ObjectId> {
-    let mut found = Needs { catalog, ids: object.depends_on.iter().cloned().collect() };
+    let mut found = Finding { catalog, ids: object.depends_on.iter().cloned().collect() };
     if id.kind.is_in_schema() {
         found.add(ObjectId::database_scoped(Kind::Schema, id.schema.clone()));
     }
@@ -136,12 +182,12 @@ pub fn needs(id: &ObjectId, object: &Object, catalog: &Catalog) -> BTreeSet<Obje
     found.ids
 }
 
-struct Needs<'a> {
+struct Finding<'a> {
     catalog: &'a Catalog,
     ids: BTreeSet<ObjectId>,
 }
 
-impl Needs<'_> {
+impl Finding<'_> {
     fn add(&mut self, id: ObjectId) {
         self.ids.insert(id);
     }

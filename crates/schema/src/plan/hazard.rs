@@ -57,6 +57,33 @@ hazards! {
     Irreversible => "IRREVERSIBLE",
 }
 
+impl HazardKind {
+    /// Whether somebody has to allow it before a statement runs. The others cost time at worst: locks are
+    /// given up after a short wait, data is asked before anything runs, a transaction that fails is rolled
+    /// back, and what was dropped can be made again.
+    pub fn has_to_be_allowed(self) -> bool {
+        match self {
+            HazardKind::DataLoss
+            | HazardKind::TableRewrite
+            | HazardKind::TableScanUnderLock
+            | HazardKind::Correctness
+            | HazardKind::Irreversible
+            | HazardKind::AuthorizationWidened
+            | HazardKind::UntrackableDependency
+            | HazardKind::ExtensionUpgrade => true,
+            HazardKind::MayFailOnData
+            | HazardKind::AccessExclusiveLock
+            | HazardKind::ShareLock
+            | HazardKind::ShareRowExclusiveLock
+            | HazardKind::IndexBuild
+            | HazardKind::IndexDropped
+            | HazardKind::NotTransactional
+            | HazardKind::AuthorizationNarrowed
+            | HazardKind::DependentRebuilt => false,
+        }
+    }
+}
+
 impl std::fmt::Display for HazardKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())

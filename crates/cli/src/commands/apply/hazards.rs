@@ -24,35 +24,10 @@ pub(super) fn parse(text: &str) -> Result<Allowed, String> {
     })
 }
 
-/// Whether a hazard has to be allowed. The others cost time at worst: locks are given up after
-/// `lock_timeout`, data is asked before anything runs, a transaction that fails is rolled back, and
-/// what was dropped can be made again.
-fn has_to_be_allowed(kind: HazardKind) -> bool {
-    match kind {
-        HazardKind::DataLoss
-        | HazardKind::TableRewrite
-        | HazardKind::TableScanUnderLock
-        | HazardKind::Correctness
-        | HazardKind::Irreversible
-        | HazardKind::AuthorizationWidened
-        | HazardKind::UntrackableDependency
-        | HazardKind::ExtensionUpgrade => true,
-        HazardKind::MayFailOnData
-        | HazardKind::AccessExclusiveLock
-        | HazardKind::ShareLock
-        | HazardKind::ShareRowExclusiveLock
-        | HazardKind::IndexBuild
-        | HazardKind::IndexDropped
-        | HazardKind::NotTransactional
-        | HazardKind::AuthorizationNarrowed
-        | HazardKind::DependentRebuilt => false,
-    }
-}
-
 /// Returns the hazards of a plan that nobody allowed, sorted, with a line for each statement.
 pub(super) fn not_allowed(plan: &Plan, allowed: &[Allowed]) -> Vec<(HazardKind, String)> {
     let is_allowed = |kind: HazardKind| {
-        !has_to_be_allowed(kind) || allowed.contains(&Allowed::All) || allowed.contains(&Allowed::One(kind))
+        !kind.has_to_be_allowed() || allowed.contains(&Allowed::All) || allowed.contains(&Allowed::One(kind))
     };
     let mut found = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {

@@ -19,5 +19,6 @@ where d.deptype in ('n', 'a') and d.objid >= 16384
   and not (d.classid in ('pg_attrdef'::regclass, 'pg_constraint'::regclass) and d.deptype = 'a'
            and d.refclassid = 'pg_class'::regclass)
   and not (d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.deptype = 'a'
+           and d.objsubid = 0
            and not exists (select from pg_index x
                            where x.indexrelid = d.objid and (x.indexprs is not null or x.indpred is not null)))

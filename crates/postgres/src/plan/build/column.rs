@@ -13,7 +13,7 @@ use crate::plan::ddl::alter::Unknown;
 use crate::plan::ddl::alter::column::{ColumnAlteration, Using};
 use crate::plan::ddl::create::{self, table_word};
 use crate::plan::ddl::text::{self, Defaults};
-use crate::plan::ddl::{alter, cast};
+use crate::plan::ddl::{alter, cast, phrase, question};
 use crate::plan::draft::Draft;
 use crate::plan::fate::{ColumnFate, Fate, Side, canonical_column};
 use crate::plan::rank;
@@ -116,7 +116,7 @@ impl Builder<'_, '_> {
     fn add_column(&mut self, table: &ObjectId, id: &ObjectId, wanted: &Column, number: u32) {
         let is_apart = self.apart.defaults.contains(table);
         let defaults = if is_apart { Defaults::Apart } else { Defaults::Inline };
-        let head = format!("ALTER {} {}", table_word(table), text::own_name(table));
+        let head = phrase::alter_table(table);
         let item = format!("ADD COLUMN {}", text::column(wanted, defaults));
         let reason = match self.fates.column(id) {
             Some(ColumnFate::Recreate) => "it is made again: how it is generated changes",
@@ -124,7 +124,7 @@ impl Builder<'_, '_> {
         };
         let mut draft = Draft::alter(head.clone(), item, id, reason)
             .exclusive(table)
-            .reverse(Reverse::Sql(format!("{head} DROP COLUMN {}", text::name(&id.name))));
+            .reverse(Reverse::Sql(format!("{head} {}", phrase::drop_column(&id.name))));
         if is_rewriting(wanted) {
             draft = draft
                 .rewrites(table)
@@ -136,7 +136,7 @@ impl Builder<'_, '_> {
             draft = draft
                 .scans(table)
                 .hazard(HazardKind::MayFailOnData, "rows that are there have no value for it")
-                .check(format!("select count(*) from {}", text::own_name(table)), format!("have no value for {id}"));
+                .check(question::rows(table), format!("have no value for {id}"));
         }
         let mut drafts = vec![draft];
         if let Some(extra) = wanted.not_null_constraint.as_ref().filter(|_| text::is_pending(wanted)) {
@@ -160,7 +160,7 @@ impl Builder<'_, '_> {
         let key = self.key(rank::of_making(Kind::Table), table, number);
         self.push(key, causes, after, Vec::new(), drafts);
         if is_apart && let Some(default) = &wanted.default {
-            let verb = format!("ALTER COLUMN {} SET DEFAULT {default}", text::name(&id.name));
+            let verb = phrase::set_default(&id.name, default);
             let draft = Draft::alter(head, verb, id, "what the default uses needs the table").exclusive(table);
             let mut after = self.needs_made(id);
             after.push(Event::Made(id.clone()));
@@ -170,7 +170,7 @@ impl Builder<'_, '_> {
     }
 
     fn drop_column(&mut self, table: &ObjectId, id: &ObjectId, rank: u8, number: u32) {
-        let head = format!("ALTER {} {}", table_word(table), text::own_name(table));
+        let head = phrase::alter_table(table);
         let is_recreated = self.fates.column(id) == Some(ColumnFate::Recreate);
         let reason = if is_recreated {
             "it is made again: how it is generated changes"
@@ -178,8 +178,7 @@ impl Builder<'_, '_> {
             "the column is not wanted any more"
         };
         let is_generated = self.fates.column_of(Side::Old, table, &id.name).is_some_and(|old| old.generated.is_some());
-        let mut draft =
-            Draft::alter(head, format!("DROP COLUMN {}", text::name(&id.name)), id, reason).exclusive(table);
+        let mut draft = Draft::alter(head, phrase::drop_column(&id.name), id, reason).exclusive(table);
         if !(is_recreated && is_generated) {
             draft = draft
                 .hazard(HazardKind::DataLoss, "all values of the column are lost")
@@ -292,13 +291,13 @@ impl Builder<'_, '_> {
     fn type_made_of(&self, id: &ObjectId) -> Vec<Event> {
         let needs = self.fates.new_needs.needs(id);
         needs
+            .into_iter()
             .filter(|need| {
                 need.kind.is_type()
                     || need.kind == Kind::Collation
                     || need.kind.is_relation()
                     || need.kind == Kind::Extension
             })
-            .cloned()
             .map(Event::Made)
             .collect()
     }
@@ -350,8 +349,6 @@ impl Builder<'_, '_> {
         expression: &str,
         made_again: Option<&ObjectId>,
     ) -> Option<(String, String)> {
-        let own = text::own_name(table);
-        let name = text::name(&id.name);
         if table.kind == Kind::ForeignTable {
             return None;
         }
@@ -362,9 +359,7 @@ impl Builder<'_, '_> {
             if base.data_type.shape().is_array {
                 return None;
             }
-            let labels: Vec<String> = new.labels.iter().map(|label| text::literal(label)).collect();
-            let sql =
-                format!("select count(*) from {own} where {name}::text <> all (array[{}]::text[])", labels.join(", "));
+            let sql = question::others(table, &id.name, &new.labels);
             return Some((sql, format!("hold a label in {id} that is not wanted any more")));
         }
         let is_there = match wanted.data_type.shape().qualified() {
@@ -374,7 +369,7 @@ impl Builder<'_, '_> {
         let may_fail = cast::cost(&base.data_type, &wanted.data_type).may_fail;
         (is_there && may_fail).then(|| {
             (
-                format!("select count({expression}) * 0 from {own}"),
+                question::failures(table, expression),
                 format!("cannot be cast from {} to {} in {id}", base.data_type, wanted.data_type),
             )
         })

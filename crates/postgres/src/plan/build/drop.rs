@@ -5,7 +5,7 @@ use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, Reverse};
 
 use super::Builder;
-use crate::plan::ddl::text;
+use crate::plan::ddl::phrase;
 use crate::plan::draft::{Draft, Form, Place};
 use crate::plan::fate::{ColumnFate, Fate, Side};
 use crate::plan::rank;
@@ -129,7 +129,7 @@ impl Builder<'_, '_> {
             && let Some(parent) = self.fates.parents(Side::Old, id).first()
         {
             let reason = "a foreign key that stays references its parent";
-            drafts.push(Draft::new(text::detach(parent, id), id, reason).exclusive(id).exclusive(parent));
+            drafts.push(Draft::new(phrase::detach(parent, id), id, reason).exclusive(id).exclusive(parent));
         }
         if self.is_moved(id) {
             self.move_aside(id);
@@ -201,7 +201,7 @@ impl Builder<'_, '_> {
     }
 
     fn set_aside(&self, id: &ObjectId) -> Draft {
-        let sql = format!("ALTER {} RENAME TO {}", self.standing.reference(id), text::name(&self.aside_name(id)));
+        let sql = phrase::rename(&self.standing.reference(id), &self.aside_name(id));
         Draft::new(sql, id, "it is made again, and values of it have to be brought over first")
     }
 
@@ -216,19 +216,15 @@ impl Builder<'_, '_> {
             _ => "it is not wanted any more".to_owned(),
         };
         let sql = match id.kind {
-            Kind::Constraint => {
-                let table = crate::plan::ddl::create::table_of(id, self.fates.old);
-                let word = crate::plan::ddl::create::table_word(&table);
-                format!("ALTER {word} {} DROP CONSTRAINT {}", text::relation_name(id), text::name(&id.name))
-            }
+            Kind::Constraint => phrase::drop_constraint(id, self.fates.old),
             _ if self.is_set_aside(id) || self.is_moved(id) => {
                 let aside = ObjectId { name: self.aside_name(id).into(), ..id.clone() };
-                format!("DROP {}", self.standing.reference(&aside))
+                phrase::drop(&self.standing.reference(&aside))
             }
-            Kind::BaseType => format!("DROP {} CASCADE", self.standing.reference(id)),
+            Kind::BaseType => phrase::drop_cascade(&self.standing.reference(id)),
             // A partition's key that is a part of a mere index does not go along by itself.
-            Kind::Index if self.has_keys_as_parts(id) => format!("DROP {} CASCADE", self.standing.reference(id)),
-            _ => format!("DROP {}", self.standing.reference(id)),
+            Kind::Index if self.has_keys_as_parts(id) => phrase::drop_cascade(&self.standing.reference(id)),
+            _ => phrase::drop(&self.standing.reference(id)),
         };
         self.drop_hazards(id, Draft::new(sql, id, reason))
     }

@@ -7,7 +7,7 @@ use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode};
 
 use super::Builder;
-use crate::plan::ddl::{constraint, create, text};
+use crate::plan::ddl::{constraint, create, phrase, text};
 use crate::plan::draft::{Draft, Form, Place};
 use crate::plan::fate::{ColumnFate, Fate, Side};
 use crate::plan::rank;
@@ -119,11 +119,10 @@ impl Builder<'_, '_> {
 
     fn unlink(&mut self, table: &ObjectId, parent: &ObjectId) {
         let is_partition = self.fates.table(Side::Old, table).is_some_and(|table| table.partition_of.is_some());
-        let (own, of) = (text::own_name(table), text::own_name(parent));
         let (sql, reason) = if is_partition {
-            (text::detach(parent, table), "it is no such partition any more")
+            (phrase::detach(parent, table), "it is no such partition any more")
         } else {
-            (format!("ALTER TABLE {own} NO INHERIT {of}"), "it has another parent")
+            (phrase::no_inherit(table, parent), "it has another parent")
         };
         let draft = Draft::new(sql, table, reason).exclusive(table).exclusive(parent);
         let key = self.key(rank::DROP_DEPENDENT, table, 0);
@@ -132,11 +131,10 @@ impl Builder<'_, '_> {
     }
 
     fn link(&mut self, table: &ObjectId, parent: &ObjectId, is_partition: bool) {
-        let (own, of) = (text::own_name(table), text::own_name(parent));
         let bound = self.fates.table(Side::New, table).and_then(|table| table.partition_of.as_ref());
         let bound = bound.map(|of| of.bound.clone()).unwrap_or_default();
         let draft = if is_partition {
-            let sql = format!("ALTER TABLE {of} ATTACH PARTITION {own} {bound}");
+            let sql = phrase::attach(parent, table, &bound);
             let draft = Draft::new(sql, table, "it is a partition")
                 .exclusive(table)
                 .lock(parent, LockMode::ShareUpdateExclusive);
@@ -150,7 +148,7 @@ impl Builder<'_, '_> {
                 draft
             }
         } else {
-            Draft::new(format!("ALTER TABLE {own} INHERIT {of}"), table, "it is a child of another table")
+            Draft::new(phrase::inherit(table, parent), table, "it is a child of another table")
                 .exclusive(table)
                 .lock(parent, LockMode::ShareUpdateExclusive)
         };
@@ -176,7 +174,7 @@ impl Builder<'_, '_> {
                     after.extend(before.map(|_| Event::Gone(part.clone())));
                 }
             }
-            for index in self.fates.new_needs.direct_users(relation).filter(|user| user.kind == Kind::Index) {
+            for index in self.fates.new_needs.indexes(relation) {
                 if !self.waits_for_link(index) {
                     after.push(Event::Made(index.clone()));
                 }
@@ -247,7 +245,7 @@ impl Builder<'_, '_> {
             if !is_linked_first || was_attached {
                 continue;
             }
-            let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", text::own_name(&whole), text::own_name(&id));
+            let sql = phrase::attach_index(&whole, &id);
             let draft = Draft::new(sql, &id, format!("it is the part of {whole}"));
             let key = self.key(rank::LINK, &id, 2);
             let after = vec![Event::Made(id.clone()), Event::Made(whole.clone())];
@@ -284,16 +282,14 @@ impl Builder<'_, '_> {
                     || matches!(self.fates.column(&owner.1), Some(ColumnFate::Drop | ColumnFate::Recreate))
             };
             let is_lost = stays && old.as_ref().is_some_and(goes);
-            let name = text::own_name(id);
             if let Some((table, column)) = old.as_ref().filter(|_| is_lost || stays && new.is_none() && old.is_some()) {
-                let draft = Draft::new(format!("ALTER SEQUENCE {name} OWNED BY NONE"), id, "it outlives its column");
+                let draft = Draft::new(phrase::owned_by_none(id), id, "it outlives its column");
                 let key = self.key(rank::DROP_DEPENDENT, id, 7);
                 let before = vec![Event::Gone(table.clone()), Event::Gone(column.clone())];
                 self.push(key, vec![Event::Unlinked(id.clone())], Vec::new(), before, vec![draft]);
             }
             if let Some((table, column)) = new.filter(|new| !stays || is_lost || old.as_ref() != Some(new)) {
-                let sql =
-                    format!("ALTER SEQUENCE {name} OWNED BY {}.{}", text::own_name(&table), text::name(&column.name));
+                let sql = phrase::owned_by(id, &table, &column.name);
                 let mut drafts = vec![Draft::new(sql, id, "it is dropped with this column")];
                 drafts.extend(self.take_over(id, &table, &column));
                 let mut after = vec![Event::Made(id.clone()), Event::Made(table.clone()), Event::Made(column)];

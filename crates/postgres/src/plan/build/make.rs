@@ -11,9 +11,9 @@ use super::Builder;
 use crate::plan::PlanError;
 use crate::plan::ddl::alter::{key, types};
 use crate::plan::ddl::create::{self, table_of};
-use crate::plan::ddl::privileges;
 use crate::plan::ddl::standing::Initial;
 use crate::plan::ddl::text::{self, Defaults};
+use crate::plan::ddl::{phrase, privileges};
 use crate::plan::draft::Draft;
 use crate::plan::fate::{Fate, Side, index_of};
 use crate::plan::rank;
@@ -104,7 +104,7 @@ impl Builder<'_, '_> {
         }
         self.indexes_by_name_of_new(id);
         if self.is_shell_needed(id, object) {
-            let sql = format!("CREATE TYPE {}", text::own_name(id));
+            let sql = phrase::shell_type(id);
             let key = self.key(rank::of_making(id.kind), id, 0);
             let mut after = vec![Event::Made(ObjectId::database_scoped(Kind::Schema, id.schema.clone()))];
             after.extend(self.names.taken_by(id, object));
@@ -148,9 +148,9 @@ impl Builder<'_, '_> {
     /// The statement that takes the making back.
     fn undo(&self, id: &ObjectId) -> String {
         if id.kind == Kind::Constraint {
-            return format!("ALTER TABLE {} DROP CONSTRAINT {}", text::relation_name(id), text::name(&id.name));
+            return phrase::drop_constraint(id, self.fates.new);
         }
-        format!("DROP {}", self.standing.reference(id))
+        phrase::drop(&self.standing.reference(id))
     }
 
     /// Foreign keys and triggers come when handed over rows are in place.
@@ -173,7 +173,7 @@ impl Builder<'_, '_> {
             Kind::Column => self.fates.column(need).is_none() && self.has_column(need),
             _ => self.fates.stays(need),
         };
-        self.fates.new_needs.needs(id).all(is_there) && self.fates.stays(&table_of(id, self.fates.new))
+        self.fates.new_needs.needs(id).iter().all(is_there) && self.fates.stays(&table_of(id, self.fates.new))
     }
 
     fn has_column(&self, column: &ObjectId) -> bool {
@@ -294,7 +294,7 @@ impl Builder<'_, '_> {
         if !self.fates.options.privileges {
             return;
         }
-        let head = format!("ALTER {} ", self.standing.reference(id));
+        let head = phrase::alter(&self.standing.reference(id));
         let owner =
             if id.signature.is_empty() { self.standing.role(&Owner::Database) } else { text::name(&id.signature) };
         let list = |object: Option<&Object>| object.and_then(|object| object.privileges.clone());
@@ -324,7 +324,7 @@ impl Builder<'_, '_> {
     /// that begins empty for its empty form.
     fn begun_for(&self, id: &ObjectId, event: &mut Event) {
         let Event::Made(need) = event else { return };
-        let is_shell = need.kind == Kind::BaseType && self.fates.new_needs.needs(need).any(|other| other == id);
+        let is_shell = need.kind == Kind::BaseType && self.fates.new_needs.needs(need).contains(id);
         let view = ObjectId::in_schema(Kind::View, need.schema.clone(), need.relation.clone());
         let is_view = self.apart.views.contains(need) || need.kind == Kind::Column && self.apart.views.contains(&view);
         if is_shell || is_view {
@@ -336,21 +336,19 @@ impl Builder<'_, '_> {
     fn type_made(&self, column: &ObjectId) -> Vec<Event> {
         let needs = self.fates.new_needs.needs(column);
         needs
+            .into_iter()
             .filter(|need| need.kind.is_type() || need.kind == Kind::Collation || need.kind.is_relation())
-            .cloned()
             .map(Event::Made)
             .collect()
     }
 
     fn set_defaults_apart(&mut self, id: &ObjectId, object: &Object) {
-        let word = create::table_word(id);
         for (at, column) in object.columns().iter().enumerate() {
             let Some(default) = &column.default else { continue };
             let column_id = id.column(column.name.clone());
-            let head = format!("ALTER {word} {}", text::own_name(id));
             let draft = Draft::alter(
-                head,
-                format!("ALTER COLUMN {} SET DEFAULT {default}", text::name(&column.name)),
+                phrase::alter_table(id),
+                phrase::set_default(&column.name, default),
                 &column_id,
                 "what the default uses needs the table",
             );

@@ -303,11 +303,6 @@ pub(in crate::plan) fn clamp_sequence(sequence: &QualifiedName, options: &Sequen
     )
 }
 
-/// Takes a partition from its parent.
-pub(in crate::plan) fn detach(parent: &ObjectId, partition: &ObjectId) -> String {
-    format!("ALTER TABLE {} DETACH PARTITION {}", own_name(parent), own_name(partition))
-}
-
 /// The sequence behind a column, as an argument of functions on sequences.
 pub(in crate::plan) fn serial_sequence(table: &ObjectId, column: &str) -> String {
     format!("pg_get_serial_sequence({}, {})", literal(&own_name(table)), literal(column))

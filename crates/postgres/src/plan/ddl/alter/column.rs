@@ -8,7 +8,7 @@ use driftless_schema::plan::{HazardKind, LockMode, Reverse};
 
 use super::{Unknown, reason_of};
 use crate::plan::ddl::create::fdw_column_options;
-use crate::plan::ddl::{cast, text};
+use crate::plan::ddl::{cast, question, text};
 use crate::plan::draft::{Draft, Form};
 
 /// A column of a table that stays, in both forms.
@@ -207,14 +207,7 @@ impl ColumnAlteration<'_> {
             .reverse(Reverse::Sql(self.sql("DROP NOT NULL")))
             .hazard(HazardKind::TableScanUnderLock, "every row is looked at while everybody waits")
             .hazard(HazardKind::MayFailOnData, "NULLs make it fail")
-            .check(
-                format!(
-                    "select count(*) from {} where {} is null",
-                    text::own_name(self.table),
-                    text::name(&self.id.name)
-                ),
-                format!("are NULL in {}", self.id),
-            )
+            .check(question::nulls(self.table, &self.id.name), format!("are NULL in {}", self.id))
     }
 
     fn identity(&self, main: &mut Vec<Draft>) {
