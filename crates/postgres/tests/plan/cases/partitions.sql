@@ -15,7 +15,7 @@ create table p (id integer not null, at date not null, n integer, primary key (i
 create table p_one partition of p for values from ('2020-01-01') to ('2021-01-01');
 create table p_two (id integer not null, at date not null, n integer, primary key (id, at));
 create index p_two_n_idx on p_two (n);
-create table p_more partition of p for values from ('2024-01-01') to ('2025-01-01') partition by list (n);
+create table p_more partition of p for values from ('2024-01-01') to ('2025-01-01') partition by list (id);
 create table p_more_1 partition of p_more for values in (1);
 create table p_rest partition of p default;
 create table alone partition of p for values from ('2022-01-01') to ('2024-01-01');
