@@ -11,6 +11,7 @@ mod fate;
 mod finish;
 mod online;
 mod rank;
+mod reach;
 mod rename;
 
 use std::collections::BTreeMap;

@@ -11,13 +11,13 @@ use super::ddl::create::create_sql;
 use super::ddl::text;
 use super::draft::{Draft, Place, Shape};
 use super::fate::Fates;
-use super::{Policy, build, online};
+use super::{Policy, build, online, reach};
 use cuts::cuts;
 
 /// Makes the steps.
 pub(super) fn steps(actions: Vec<build::Step>, fates: &Fates<'_>, policy: &Policy) -> Vec<Step> {
     let drafts = actions.into_iter().flat_map(|action| action.what);
-    let drafts = drafts.flat_map(|draft| online::expand(draft, fates, policy));
+    let drafts = drafts.flat_map(|draft| online::expand(draft, fates, policy)).map(|draft| reach::add(draft, fates));
     let mut joined = Vec::new();
     for draft in drafts {
         join(&mut joined, draft);

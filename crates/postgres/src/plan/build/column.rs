@@ -87,7 +87,8 @@ impl Builder<'_, '_> {
                     }
                 }
                 (Some(fate), Some(wanted)) => {
-                    let before = self.after_parents(parent, name);
+                    // What its own parents hand down to it, it hands down too.
+                    let before = fates.column_of(Side::Old, parent, name);
                     if let (Some(base), Some(before)) = (&mut base, before) {
                         if fate == ColumnFate::Retype {
                             base.data_type = wanted.data_type.clone();

@@ -141,9 +141,13 @@ impl Builder<'_, '_> {
         }
         if self.is_set_aside(id) {
             let mut aside = self.set_aside(id);
-            aside.spans.push(id.clone());
+            Self::span(&mut aside, id);
+            // What goes by a name with the type in it goes while the type has its own.
+            let users = self.fates.old_needs.direct_users(id);
+            let named = users.filter(|user| user.kind.has_signature() || user.kind == Kind::Cast);
+            let named = named.filter(|user| self.fates.goes(user)).cloned().map(Event::Gone).collect();
             let key = self.key(rank::DROP_DEPENDENT, id, 0);
-            self.push(key, vec![Event::Free(id.clone())], Vec::new(), Vec::new(), vec![aside]);
+            self.push(key, vec![Event::Free(id.clone())], named, Vec::new(), aside);
             causes.retain(|event| *event != Event::Free(id.clone()));
             after.push(Event::Made(id.clone()));
             after.push(Event::Free(id.clone()));
@@ -211,9 +215,19 @@ impl Builder<'_, '_> {
         name
     }
 
-    fn set_aside(&self, id: &ObjectId) -> Draft {
+    fn set_aside(&self, id: &ObjectId) -> Vec<Draft> {
+        let reason = "it is made again, and values of it have to be brought over first";
         let sql = phrase::rename(&self.standing.reference(id), &self.aside_name(id));
-        Draft::new(sql, id, "it is made again, and values of it have to be brought over first")
+        let mut drafts = vec![Draft::new(sql, id, reason)];
+        // The multirange of a range has a name of its own, which is needed again.
+        if let Some(Body::Definition(definition)) = self.fates.object(Side::Old, id).map(|object| &object.body)
+            && let Some(multirange) = definition.property("multirange_type_name")
+        {
+            let aside = format!("{}_multirange", id.name);
+            let aside = super::super::ddl::online::clipped(&aside, "_old");
+            drafts.push(Draft::new(phrase::rename(&format!("TYPE {multirange}"), &aside), id, reason));
+        }
+        drafts
     }
 
     fn drop_draft(&self, id: &ObjectId) -> Draft {

@@ -124,7 +124,8 @@ impl Builder<'_, '_> {
         } else {
             (phrase::no_inherit(table, parent), "it has another parent")
         };
-        let draft = Draft::new(sql, table, reason).exclusive(table).exclusive(parent);
+        let draft = Draft::new(sql, table, reason).exclusive(table);
+        let draft = if is_partition { draft.exclusive(parent) } else { draft };
         let key = self.key(rank::DROP_DEPENDENT, table, 0);
         let before = vec![Event::Gone(parent.clone()), Event::Free(parent.clone())];
         self.push(key, vec![Event::Unlinked(table.clone())], Vec::new(), before, vec![draft]);
@@ -183,6 +184,9 @@ impl Builder<'_, '_> {
             let users = self.fates.old_needs.direct_users(relation).filter(|_| before.is_some());
             after.extend(users.filter(|user| user.kind == Kind::Index).cloned().map(Event::Gone));
         }
+        // What was in the place before is dropped first.
+        let siblings = self.fates.children(Side::Old, parent).iter().filter(|_| self.fates.stays(parent));
+        after.extend(siblings.filter(|child| self.fates.get(child) == Fate::Drop).cloned().map(Event::Gone));
         // A partitioned partition is whole before it is attached: its own partitions first.
         after.extend(self.fates.children(Side::New, table).iter().cloned().map(Event::Linked));
         let mut causes = vec![Event::Linked(table.clone())];

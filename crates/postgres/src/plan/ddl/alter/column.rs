@@ -162,7 +162,12 @@ impl ColumnAlteration<'_> {
         let cost = cast::cost(&self.before.data_type, &self.after.data_type);
         let verb = format!("TYPE {}{collation}", self.after.data_type);
         let is_foreign = self.word != "TABLE";
-        let verb = if is_foreign { verb } else { format!("{verb} USING {}", using.expression) };
+        // Generated values are made anew by their expression.
+        let verb = if is_foreign || self.after.generated.is_some() {
+            verb
+        } else {
+            format!("{verb} USING {}", using.expression)
+        };
         let reason = if self.before.data_type == self.after.data_type && self.before.collation == self.after.collation {
             "its type is made again".to_owned()
         } else if self.before.data_type == self.after.data_type {
@@ -170,6 +175,10 @@ impl ColumnAlteration<'_> {
         } else {
             format!("its type changes: {} → {}", self.before.data_type, self.after.data_type)
         };
+        // Another collation changes indexes only.
+        let is_collation =
+            self.before.data_type == self.after.data_type && self.before.collation != self.after.collation;
+        let cost = if is_collation { cast::Cost { rewrites: false, may_fail: false, may_lose: false } } else { cost };
         let rewrites = cost.rewrites
             || self.before.data_type == self.after.data_type && self.before.collation == self.after.collation;
         let mut draft = self.alter(&verb, reason);

@@ -94,9 +94,11 @@ impl Alteration<'_> {
             let old = before.columns.iter().find(|old| old.name == column.name);
             let there: Vec<String> = old.map(column_settings).unwrap_or_default();
             for setting in column_settings(column).into_iter().filter(|setting| !there.contains(setting)) {
+                let is_hint = setting.contains(" SET STATISTICS ") || setting.contains(" SET (");
+                let mode = if is_hint { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
                 drafts.push(
                     Draft::new(format!("{head} {setting}"), self.id, "a setting of the column changes")
-                        .exclusive(self.id),
+                        .lock(self.id, mode),
                 );
             }
             if old.is_some_and(|old| old.storage.is_some()) && column.storage.is_none() {
@@ -116,11 +118,17 @@ impl Alteration<'_> {
                 .collect();
             if !reset.is_empty() {
                 let sql = format!("{head} ALTER COLUMN {} RESET ({})", text::name(&column.name), reset.join(", "));
-                drafts.push(Draft::new(sql, self.id, "a setting of the column changes").exclusive(self.id));
+                drafts.push(
+                    Draft::new(sql, self.id, "a setting of the column changes")
+                        .lock(self.id, LockMode::ShareUpdateExclusive),
+                );
             }
             if old.is_some_and(|old| old.statistics.is_some()) && column.statistics.is_none() {
                 let sql = format!("{head} ALTER COLUMN {} SET STATISTICS -1", text::name(&column.name));
-                drafts.push(Draft::new(sql, self.id, "a setting of the column changes"));
+                drafts.push(
+                    Draft::new(sql, self.id, "a setting of the column changes")
+                        .lock(self.id, LockMode::ShareUpdateExclusive),
+                );
             }
         }
         Ok(drafts)

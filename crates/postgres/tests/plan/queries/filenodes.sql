@@ -1,0 +1,1 @@
+select oid, relfilenode from pg_class where oid >= 16384
