@@ -99,14 +99,15 @@ impl PlanFlags {
     }
 
     fn one(&self, mut reading: Reading, side: &str) -> Result<Database, Failure> {
+        let names: Vec<String> = reading.databases.iter().map(|database| one_line(&database.name)).collect();
         if let (Some(name), true) = (&self.database, reading.databases.len() > 1) {
             reading.databases.retain(|database| database.name == *name);
         }
-        let names: Vec<String> = reading.databases.iter().map(|database| one_line(&database.name)).collect();
         match (<[Database; 1]>::try_from(reading.databases), &self.database) {
             (Ok([one]), _) => Ok(one),
             (Err(none), Some(name)) if none.is_empty() => {
-                Err(Failure::usage(format!("the {side} source has no database {name:?}"), "see its names with diff"))
+                let message = format!("the {side} source has no database {name:?}");
+                Err(Failure::usage(message, format!("there are: {}", names.join(", "))))
             }
             (Err(_), _) => Err(Failure::usage(
                 format!("the {side} source has several databases, and a plan is of one: {}", names.join(", ")),
