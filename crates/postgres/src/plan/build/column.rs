@@ -333,7 +333,27 @@ impl Builder<'_, '_> {
             _ => cast::expression(&name, &base.data_type, &wanted.data_type),
         };
         let check = self.cast_check(table, id, base, wanted, &expression, made_again.as_ref());
-        Some(Using { expression, check })
+        let cost = made_again.as_ref().map_or(cast::Cost::NONE, |of| self.cost_of_rebuilding(of));
+        Some(Using { expression, check, cost })
+    }
+
+    /// What becomes of values of a type that is made again.
+    fn cost_of_rebuilding(&self, of: &ObjectId) -> cast::Cost {
+        let body = |side| self.fates.object(side, of).map(|object| &object.body);
+        let written = cast::Cost { rewrites: true, may_fail: true, may_lose: false };
+        match (body(Side::Old), body(Side::New)) {
+            (Some(Body::Domain(old)), Some(Body::Domain(new))) => written.and(cast::cost(&old.base, &new.base)),
+            (Some(Body::Composite(old)), Some(Body::Composite(new))) => {
+                let costs = old.attributes.iter().map(|old| {
+                    let new = new.attributes.iter().find(|new| new.name == old.name);
+                    new.map_or(cast::Cost { may_lose: true, ..written }, |new| {
+                        cast::cost(&old.data_type, &new.data_type)
+                    })
+                });
+                costs.fold(written, cast::Cost::and)
+            }
+            _ => written,
+        }
     }
 
     /// The type of a column, where it is made again.

@@ -300,7 +300,8 @@ impl Builder<'_, '_> {
                 || matches!(id.kind, Kind::Function | Kind::Procedure | Kind::Sequence));
         let draft = if is_dropped { self.warn_of_mentions(id, draft) } else { draft };
         match id.kind {
-            Kind::Table if self.is_moved(id) => draft,
+            // Its rows are handed over, or its parent's are, and its own among them.
+            Kind::Table if self.is_moved(id) || self.goes_with_parent(id) => draft,
             Kind::Table => draft
                 .hazard(HazardKind::DataLoss, "all its rows are lost")
                 .reverse(Reverse::Lost("its rows".to_owned())),

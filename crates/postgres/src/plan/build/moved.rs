@@ -5,7 +5,7 @@ use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode, Reverse};
 
 use super::Builder;
-use crate::plan::ddl::text;
+use crate::plan::ddl::{cast, text};
 use crate::plan::draft::Draft;
 use crate::plan::fate::{Fate, Side};
 use crate::plan::rank;
@@ -17,7 +17,7 @@ impl Builder<'_, '_> {
     }
 
     /// Whether the rows of a table are handed over with those of its parent.
-    fn goes_with_parent(&self, id: &ObjectId) -> bool {
+    pub(super) fn goes_with_parent(&self, id: &ObjectId) -> bool {
         let is_partition = self.fates.table(Side::Old, id).is_some_and(|table| table.partition_of.is_some());
         is_partition && self.fates.parents(Side::Old, id).iter().any(|parent| self.is_moved(parent))
     }
@@ -71,6 +71,7 @@ impl Builder<'_, '_> {
             .columns()
             .iter()
             .any(|column| column.generated.is_none() && !new.columns().iter().any(|other| other.name == column.name));
+        let is_cut = pairs.iter().any(|(old, new)| cast::cost(&old.data_type, &new.data_type).may_lose);
         let mut draft = Draft::new(text::hand_over(&aside, id, &pairs), id, "its rows go over to the new form")
             .lock(id, LockMode::AccessExclusive)
             .rewrites(id)
@@ -81,6 +82,11 @@ impl Builder<'_, '_> {
             draft = draft
                 .hazard(HazardKind::DataLoss, "the values of columns that are not wanted any more are lost")
                 .reverse(Reverse::Lost("the values of columns that are not wanted any more".to_owned()));
+        }
+        if is_cut {
+            draft = draft
+                .hazard(HazardKind::DataLoss, "values that do not fit their new type are cut or rounded")
+                .reverse(Reverse::Lost("what was cut off or rounded".to_owned()));
         }
         let mut drafts = vec![draft];
         for (_, column) in pairs.iter().filter(|(_, column)| column.identity.is_some()) {

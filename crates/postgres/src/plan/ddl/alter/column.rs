@@ -35,6 +35,8 @@ pub(in crate::plan) struct Using {
     pub(in crate::plan) expression: String,
     /// A question to the data: SQL and problem.
     pub(in crate::plan) check: Option<(String, String)>,
+    /// What it costs beside the change of type that the names tell.
+    pub(in crate::plan) cost: cast::Cost,
 }
 
 /// The statements on one column, in three moments.
@@ -159,7 +161,7 @@ impl ColumnAlteration<'_> {
             // What is not said is the type's own.
             (None, _) => String::new(),
         };
-        let cost = cast::cost(&self.before.data_type, &self.after.data_type);
+        let cost = cast::cost(&self.before.data_type, &self.after.data_type).and(using.cost);
         let verb = format!("TYPE {}{collation}", self.after.data_type);
         let is_foreign = self.word != "TABLE";
         // Generated values are made anew by their expression.
