@@ -159,7 +159,11 @@ impl ColumnAlteration<'_> {
         let verb = format!("TYPE {}{collation}", self.after.data_type);
         let is_foreign = self.word != "TABLE";
         // Generated values are made anew by their expression.
-        let verb = if is_foreign || self.after.generated.is_some() { verb } else { format!("{verb} USING {}", using.expression) };
+        let verb = if is_foreign || self.after.generated.is_some() {
+            verb
+        } else {
+            format!("{verb} USING {}", using.expression)
+        };
         let reason = if self.before.data_type == self.after.data_type && self.before.collation == self.after.collation {
             "its type is made again".to_owned()
         } else if self.before.data_type == self.after.data_type {
@@ -168,9 +172,9 @@ impl ColumnAlteration<'_> {
             format!("its type changes: {} → {}", self.before.data_type, self.after.data_type)
         };
         // Another collation changes indexes only.
-        let is_collation = self.before.data_type == self.after.data_type && self.before.collation != self.after.collation;
-        let cost =
-            if is_collation { cast::Cost { rewrites: false, may_fail: false, may_lose: false } } else { cost };
+        let is_collation =
+            self.before.data_type == self.after.data_type && self.before.collation != self.after.collation;
+        let cost = if is_collation { cast::Cost { rewrites: false, may_fail: false, may_lose: false } } else { cost };
         let rewrites = cost.rewrites
             || self.before.data_type == self.after.data_type && self.before.collation == self.after.collation;
         let mut draft = self.alter(&verb, reason);
