@@ -183,7 +183,10 @@ fn steps(
     policy: &Policy,
     options: DiffOptions,
 ) -> Result<(Vec<driftless_schema::plan::Step>, Vec<RenameCandidate>), PlanError> {
-    let renamed = renamed(old, new, &policy.renames);
+    let mut renamed = renamed(old, new, &policy.renames);
+    if let Some(renamed) = &mut renamed {
+        rename::keep_chosen_names(renamed);
+    }
     let before = renamed.as_ref().map_or(old, |renamed| &renamed.catalog);
     let fates = Fates::of(before, new, options);
     let mut actions = rename::steps(renamed.as_ref().map_or(&[][..], |renamed| &renamed.pairs), &policy.here);

@@ -15,6 +15,10 @@ mod case;
 mod cases;
 #[path = "plan/follow.rs"]
 mod follow;
+#[path = "plan/generate.rs"]
+mod generate;
+#[path = "plan/laws.rs"]
+mod laws;
 #[path = "plan/observe.rs"]
 mod observe;
 #[path = "plan/reading.rs"]

@@ -2,7 +2,7 @@
 //! references, tables that have columns of a domain.
 
 use driftless_schema::model::{Body, Constraint, Kind, ObjectId};
-use driftless_schema::plan::LockMode;
+use driftless_schema::plan::{HazardKind, LockMode};
 
 use super::ddl::create::table_of;
 use super::draft::{Draft, Shape};
@@ -32,7 +32,14 @@ pub(super) fn add(draft: Draft, fates: &Fates<'_>) -> Draft {
         ("CREATE", Kind::Policy | Kind::Rule) => draft.exclusive(&any_table_of(&id, fates)),
         ("CREATE", Kind::Statistics) => on_statistics(draft, &id, fates, Side::New),
         ("DROP", Kind::Statistics) => on_statistics(draft, &id, fates, Side::Old),
-        ("DROP", Kind::Table) => with_referenced(draft, &id, fates),
+        ("DROP", Kind::Table) => of_partition(with_referenced(draft, &id, fates), &id, fates, Side::Old),
+        ("ALTER", Kind::Table) if draft.sql.contains(" DETACH PARTITION ") => {
+            of_partition(draft, &id, fates, Side::Old)
+        }
+        ("ALTER", Kind::Table) if draft.sql.contains(" ATTACH PARTITION ") => {
+            of_partition(draft, &id, fates, Side::New)
+        }
+        ("CREATE" | "ALTER", Kind::Publication) => of_publication(draft, &id, fates),
         ("ALTER", Kind::Constraint) if draft.sql.contains(" DROP CONSTRAINT ") => with_referenced_by(draft, &id, fates),
         ("ALTER", Kind::Constraint) if draft.sql.contains(" VALIDATE CONSTRAINT ") => validating(draft, &id, fates),
         ("ALTER", Kind::Domain) if checks_values(&draft.sql) => with_columns_of(draft, &id, fates),
@@ -86,6 +93,45 @@ fn with_referenced(mut draft: Draft, table: &ObjectId, fates: &Fates<'_>) -> Dra
     draft
 }
 
+/// What does not fit another partition is in the default one, which is looked through.
+fn of_partition(mut draft: Draft, id: &ObjectId, fates: &Fates<'_>, side: Side) -> Draft {
+    let is_partition = fates.table(side, id).is_some_and(|table| table.partition_of.is_some());
+    for parent in fates.parents(side, id).into_iter().filter(|_| is_partition) {
+        if side == Side::Old {
+            draft = draft.exclusive(&parent);
+        }
+        let is_there = |child: &ObjectId| side == Side::Old || fates.stays_linked(child, &parent);
+        let is_default = |child: &&ObjectId| {
+            let of = fates.table(Side::Old, child).and_then(|table| table.partition_of.as_ref());
+            *child != id && is_there(child) && of.is_some_and(|of| of.bound == "DEFAULT")
+        };
+        let Some(default) = fates.children(Side::Old, &parent).iter().find(is_default) else { continue };
+        draft = draft.exclusive(default);
+        if side == Side::New {
+            draft = draft
+                .scans(default)
+                .hazard(HazardKind::TableScanUnderLock, "every row of the default partition is checked")
+                .hazard(HazardKind::MayFailOnData, "rows of the default partition that belong to it make it fail");
+        }
+    }
+    draft
+}
+
+/// The tables of a publication.
+fn of_publication(mut draft: Draft, id: &ObjectId, fates: &Fates<'_>) -> Draft {
+    if draft.sql.starts_with("ALTER ") && !draft.sql.contains(" TABLE ") {
+        return draft;
+    }
+    let mut needs: Vec<ObjectId> = fates.new_needs.needs(id).into_iter().collect();
+    if draft.sql.starts_with("ALTER ") {
+        needs.extend(fates.old_needs.needs(id).cloned());
+    }
+    for table in needs.iter().filter(|need| need.kind == Kind::Table) {
+        draft = draft.lock(table, LockMode::ShareUpdateExclusive);
+    }
+    draft
+}
+
 fn referenced(id: &ObjectId, fates: &Fates<'_>, side: Side) -> Option<ObjectId> {
     match &fates.object(side, id)?.body {
         Body::Constraint(Constraint::ForeignKey(key)) => {
@@ -124,6 +170,8 @@ fn with_children(mut draft: Draft, fates: &Fates<'_>) -> Draft {
     if !is_recursive(&draft) {
         return draft;
     }
+    let takes_all = draft.sql.contains(" DROP CONSTRAINT ");
+    let descendants = |table: &ObjectId, fates: &Fates<'_>| descendants(table, fates, takes_all);
     for lock in draft.locks.clone() {
         for child in descendants(&lock.relation, fates) {
             draft = draft.lock(&child, lock.mode);
@@ -153,11 +201,14 @@ fn is_recursive(draft: &Draft) -> bool {
     }
 }
 
-fn descendants(table: &ObjectId, fates: &Fates<'_>) -> Vec<ObjectId> {
+/// The children of a table, of those that go too where `takes_all`.
+fn descendants(table: &ObjectId, fates: &Fates<'_>, takes_all: bool) -> Vec<ObjectId> {
     let mut all = Vec::new();
-    for child in fates.kept_children(table) {
-        all.extend(descendants(&child, fates));
-        all.push(child);
+    for child in fates.children(Side::Old, table) {
+        if fates.stays_linked(child, table) || takes_all && fates.goes(child) {
+            all.extend(descendants(child, fates, takes_all));
+            all.push(child.clone());
+        }
     }
     all
 }

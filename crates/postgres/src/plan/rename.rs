@@ -1,12 +1,16 @@
 //! Renames, before everything else.
 
-use driftless_schema::model::{Kind, ObjectId};
+use std::collections::BTreeMap;
+
+use driftless_schema::model::{Body, Catalog, Ident, Inheritance, Kind, ObjectId, QualifiedName};
+use driftless_schema::plan::Renamed;
 use driftless_schema::plan::graph::{Action, Key};
 
 use super::build::Step;
 use super::ddl::rename;
 use super::draft::Draft;
 use super::{Here, rank};
+use crate::inspect::server_chosen_name;
 
 /// The actions that give what was renamed its new name, in their order.
 pub(super) fn steps(pairs: &[(ObjectId, ObjectId)], here: &Here) -> Vec<Step> {
@@ -45,6 +49,38 @@ pub(super) fn steps(pairs: &[(ObjectId, ObjectId)], here: &Here) -> Vec<Step> {
         })
     });
     steps.collect()
+}
+
+/// What the server named after a table and a column keeps its name when those get another.
+pub(super) fn keep_chosen_names(renamed: &mut Renamed) {
+    let was: BTreeMap<ObjectId, ObjectId> = renamed.pairs.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+    let names_not_null = major(&renamed.catalog) >= FIRST_WITH_NOT_NULL_NAMES;
+    for (id, object) in &mut renamed.catalog.objects {
+        let Body::Table(table) = &mut object.body else { continue };
+        let old = was.get(id).unwrap_or(id);
+        for column in table.columns.iter_mut().filter(|column| column.inheritance == Inheritance::Local) {
+            let own = id.column(column.name.clone());
+            let name = was.get(&own).map_or(&column.name, |own| &own.name);
+            if old.name == id.name && *name == column.name {
+                continue;
+            }
+            let chosen = |label| Ident::from(server_chosen_name(&old.name, name, label));
+            if column.not_null && names_not_null {
+                column.not_null_constraint.get_or_insert_default().name.get_or_insert_with(|| chosen("not_null"));
+            }
+            if let Some(identity) = &mut column.identity {
+                identity.sequence_name.get_or_insert_with(|| QualifiedName::new(id.schema.clone(), chosen("seq")));
+            }
+        }
+    }
+}
+
+/// Before this version NOT NULL has no name.
+pub(super) const FIRST_WITH_NOT_NULL_NAMES: u32 = 18;
+
+/// The major version of the server that a schema was read from.
+pub(super) fn major(catalog: &Catalog) -> u32 {
+    catalog.server_version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or_default()
 }
 
 /// Containers first: what is in them is told by their new names.

@@ -97,6 +97,7 @@ cases! {
     cycles
     cycles_changed
     default_privileges
+    detached_not_null
     domains
     enum_cast_rename
     enum_labels

@@ -156,6 +156,9 @@ impl Renames {
                 let is_new = !old.objects.contains_key(to) && new.objects.contains_key(to);
                 if old.objects.contains_key(from) && is_new && !new.objects.contains_key(from) {
                     self.objects.insert(from.clone(), to.clone());
+                    if from.kind == Kind::Schema {
+                        self.take_along(old, from, to);
+                    }
                 }
             }
         }
@@ -168,6 +171,15 @@ impl Renames {
             if has(before, &from.name) && !has(before, &to.name) && has(after, &to.name) && !has(after, &from.name) {
                 self.columns.entry(id.clone()).or_default().insert(from.name.clone(), to.name.clone());
             }
+        }
+    }
+
+    /// What is in a schema has the schema's new name.
+    fn take_along(&mut self, old: &Catalog, from: &ObjectId, to: &ObjectId) {
+        let inside = old.objects.keys().filter(|id| id.kind.is_in_schema() && id.schema == from.name);
+        for id in inside.filter(|id| !id.kind.belongs_to_relation()) {
+            let now = ObjectId { schema: to.name.clone(), ..id.clone() };
+            self.objects.entry(id.clone()).or_insert(now);
         }
     }
 

@@ -111,6 +111,15 @@ fn follow_value(old: &mut Value, new: &Value, words: &BTreeMap<String, String>) 
         (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
             old.iter_mut().zip(new).for_each(|(old, new)| follow_value(old, new, words));
         }
+        // Others may have come, or gone: columns by their names.
+        (Value::Array(old), Value::Array(new)) => {
+            for old in old {
+                let same = |new: &&Value| new.get("name").is_some_and(|name| old.get("name") == Some(name));
+                if let Some(new) = new.iter().find(same) {
+                    follow_value(old, new, words);
+                }
+            }
+        }
         (Value::Object(old), Value::Object(new)) => {
             for (key, old) in old.iter_mut() {
                 if let Some(new) = new.get(key) {
@@ -129,6 +138,7 @@ fn replaced(text: &str, words: &BTreeMap<String, String>) -> String {
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '\'' | '"' => quoted_length(rest, first),
+            '$' => dollar_quoted_length(rest),
             c if c.is_alphabetic() || c == '_' => {
                 rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len())
             }
@@ -143,6 +153,17 @@ fn replaced(text: &str, words: &BTreeMap<String, String>) -> String {
         rest = after;
     }
     result
+}
+
+/// The length of `$tag$ … $tag$`, or of the dollar sign alone.
+fn dollar_quoted_length(text: &str) -> usize {
+    let is_tag = |tag: &str| tag.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let Some((tag, body)) = text.get(1..).and_then(|rest| rest.split_once('$')).filter(|(tag, _)| is_tag(tag)) else {
+        return 1;
+    };
+    let quote = tag.len() + 2;
+    let end = text.get(..quote).and_then(|mark| body.find(mark));
+    end.map_or(1, |end| quote + end + quote)
 }
 
 /// The length of a quoted token, the quotes included.
@@ -223,5 +244,6 @@ mod tests {
             replaced("t.a + ab + 'a ''a' || \"a\" || \"select\"", &words),
             "t.\"B\" + ab + 'a ''a' || \"B\" || x"
         );
+        assert_eq!(replaced("a() AS $f$ a $x$ $f$, $1 a", &words), "\"B\"() AS $f$ a $x$ $f$, $1 \"B\"");
     }
 }

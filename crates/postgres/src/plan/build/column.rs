@@ -193,6 +193,7 @@ impl Builder<'_, '_> {
         }
         let columns = self.with_children(table, &id.name);
         let mut causes: Vec<Event> = columns.iter().cloned().map(Event::Gone).collect();
+        causes.push(Event::Free(id.clone()));
         let mut before = Vec::new();
         for column in &columns {
             causes.extend(self.along(column));
@@ -246,6 +247,9 @@ impl Builder<'_, '_> {
         let needs_gone = self.needs_gone(id);
         let rank = rank::of_making(Kind::Table);
         let mut causes = made.clone();
+        if base.identity.is_some() && wanted.identity.is_none() {
+            causes.push(Event::Free(id.clone()));
+        }
         let mut before = needs_gone.clone();
         if !drafts.release.is_empty() {
             // What the default needed is let go of before.
@@ -255,6 +259,10 @@ impl Builder<'_, '_> {
             causes.extend(gone.iter().cloned());
         } else {
             before.retain(|event| !matches!(event, Event::Gone(need) if self.fates.get(need) == Fate::Rebuild));
+        }
+        if !drafts.release.is_empty() {
+            // What the default used may go by then, and an identity may take its name.
+            before.retain(|event| !matches!(event, Event::Gone(need) if need.kind == Kind::Sequence));
         }
         let mut after = if is_retyped { self.type_made_of(id) } else { Vec::new() };
         after.extend(self.after_unlinking(id));
@@ -323,7 +331,7 @@ impl Builder<'_, '_> {
     fn retype(&self, table: &ObjectId, id: &ObjectId, base: &Column, wanted: &Column) -> Option<Using> {
         let is_forced = self.fates.column(id) == Some(ColumnFate::Retype) && !self.is_done_by_parent(id, table);
         let differs = base.data_type != wanted.data_type || base.collation != wanted.collation;
-        if !is_forced && !differs {
+        if !is_forced && !differs || self.moves_with_extension(id, base, wanted) {
             return None;
         }
         let name = text::name(&id.name);
@@ -356,15 +364,33 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Whether the type of a column is an extension's, which moves to the wanted schema itself.
+    fn moves_with_extension(&self, id: &ObjectId, base: &Column, wanted: &Column) -> bool {
+        let (from, to) = (base.data_type.shape(), wanted.data_type.shape());
+        let schema = |side, extension: &ObjectId| match self.fates.object(side, extension).map(|object| &object.body) {
+            Some(Body::Extension(extension)) => Some(extension.schema.clone()),
+            _ => None,
+        };
+        from.name == to.name
+            && from.is_array == to.is_array
+            && from.schema != to.schema
+            && self.fates.old_needs.needs(id).any(|need| {
+                need.kind == Kind::Extension
+                    && self.fates.stays(need)
+                    && schema(Side::Old, need) == from.schema
+                    && schema(Side::New, need) == to.schema
+            })
+    }
+
     /// The type of a column, where it is made again.
-    fn rebuilt_type(&self, column: &Column) -> Option<ObjectId> {
+    pub(super) fn rebuilt_type(&self, column: &Column) -> Option<ObjectId> {
         let name = column.data_type.shape().qualified()?;
         let (id, _) = self.fates.new.type_named(&name)?;
         (self.fates.get(id) == Fate::Rebuild).then(|| id.clone())
     }
 
     /// Values of a type's old form as values of its new one, which has the same name.
-    fn by_new_type(&self, name: &str, column: &Column, of: &ObjectId) -> String {
+    pub(super) fn by_new_type(&self, name: &str, column: &Column, of: &ObjectId) -> String {
         let shape = column.data_type.shape();
         let (old, new) = (self.fates.object(Side::Old, of), self.fates.object(Side::New, of));
         if let (Some(Body::Composite(old)), Some(Body::Composite(new)), false) =

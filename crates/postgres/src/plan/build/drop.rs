@@ -226,6 +226,21 @@ impl Builder<'_, '_> {
             let aside = format!("{}_multirange", id.name);
             let aside = super::super::ddl::online::clipped(&aside, "_old");
             drafts.push(Draft::new(phrase::rename(&format!("TYPE {multirange}"), &aside), id, reason));
+            // So have the functions that make values of it.
+            let subtype = definition.property("subtype").unwrap_or_default();
+            let own = super::super::ddl::text::own_name(id);
+            for (function, arguments) in [
+                (own.as_str(), format!("{subtype}, {subtype}")),
+                (own.as_str(), format!("{subtype}, {subtype}, text")),
+                (multirange, String::new()),
+            ] {
+                let name = if function == multirange { aside.clone() } else { self.aside_name(id) };
+                drafts.push(Draft::new(
+                    phrase::rename(&format!("FUNCTION {function}({arguments})"), &name),
+                    id,
+                    reason,
+                ));
+            }
         }
         drafts
     }

@@ -49,7 +49,7 @@ impl Builder<'_, '_> {
         let mut drafts = if self.apart.views.contains(id) {
             self.replace_empty_view(id, object, &reason)
         } else {
-            create::drafts(id, object, self.fates.new, defaults, &reason)
+            create::drafts(id, &self.with_own_names(id, object), self.fates.new, defaults, &reason)
         };
         let comes_later = id.kind == Kind::Constraint;
         if let Some(first) = drafts.first_mut() {

@@ -1,14 +1,15 @@
 //! Tables that no statement leads to the new form of: made anew beside the old one, which hands its rows over.
 
-use driftless_schema::model::{Kind, ObjectId};
+use driftless_schema::model::{Body, Column, Kind, Object, ObjectId};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode, Reverse};
 
 use super::Builder;
+use crate::inspect::server_chosen_name;
 use crate::plan::ddl::{cast, text};
 use crate::plan::draft::Draft;
 use crate::plan::fate::{Fate, Side};
-use crate::plan::rank;
+use crate::plan::{rank, rename};
 
 impl Builder<'_, '_> {
     /// Whether a table is made again, and has or may have rows.
@@ -30,6 +31,21 @@ impl Builder<'_, '_> {
             events.extend(self.after_handing_over(parent));
         }
         events
+    }
+
+    /// The new form of a table, with the names that the old form keeps the server from choosing.
+    pub(super) fn with_own_names(&self, id: &ObjectId, object: &Object) -> Object {
+        let mut object = object.clone();
+        if self.is_moved(id)
+            && rename::major(self.fates.old) >= rename::FIRST_WITH_NOT_NULL_NAMES
+            && let Body::Table(table) = &mut object.body
+        {
+            for column in table.columns.iter_mut().filter(|column| column.not_null) {
+                let chosen = || server_chosen_name(&id.name, &column.name, "not_null").into();
+                column.not_null_constraint.get_or_insert_default().name.get_or_insert_with(chosen);
+            }
+        }
+        object
     }
 
     /// Renames the old form, whose identities give up their sequences.
@@ -61,7 +77,10 @@ impl Builder<'_, '_> {
             .columns()
             .iter()
             .filter(|column| column.generated.is_none())
-            .filter_map(|column| Some((old.columns().iter().find(|old| old.name == column.name)?, column)))
+            .filter_map(|column| {
+                let old = old.columns().iter().find(|old| old.name == column.name)?;
+                Some((column, self.value(old, column)))
+            })
             .collect();
         if pairs.is_empty() {
             return;
@@ -89,7 +108,7 @@ impl Builder<'_, '_> {
                 .reverse(Reverse::Lost("what was cut off or rounded".to_owned()));
         }
         let mut drafts = vec![draft];
-        for (_, column) in pairs.iter().filter(|(_, column)| column.identity.is_some()) {
+        for (column, _) in pairs.iter().filter(|(column, _)| column.identity.is_some()) {
             let descends =
                 column.identity.as_ref().and_then(|of| of.sequence.as_ref()).is_some_and(|of| of.increment < 0);
             let sequence = text::serial_sequence(id, &column.name);
@@ -103,6 +122,16 @@ impl Builder<'_, '_> {
         }
         let key = self.key(rank::LINK, id, 3);
         self.push(key, vec![Event::Filled(id.clone())], after, vec![Event::Gone(id.clone())], drafts);
+    }
+
+    /// What a column of the new form gets of one of the old form.
+    fn value(&self, old: &Column, new: &Column) -> String {
+        let name = text::name(&old.name);
+        match self.rebuilt_type(new) {
+            Some(of) if old.data_type == new.data_type => self.by_new_type(&name, old, &of),
+            _ if old.data_type == new.data_type => name,
+            _ => cast::expression(&name, &old.data_type, &new.data_type),
+        }
     }
 
     /// All partitions have to be there before rows come.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use driftless_schema::model::{Body, Constraint, Ident, Kind, Object, ObjectId};
+use driftless_schema::model::{Body, Constraint, Ident, Identity, Kind, Object, ObjectId};
 use driftless_schema::plan::graph::Event;
 
 use crate::inspect::server_chosen_name;
-use crate::plan::fate::{Fates, Side};
+use crate::plan::fate::{Fate, Fates, Side};
 
 /// Objects of one space have different names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +29,17 @@ impl Names {
             let Some(object) = fates.object(Side::Old, id) else { continue };
             for name in names_of(id, object) {
                 names.entry(name).or_default().push(id.clone());
+            }
+        }
+        let altered = fates.with(Fate::Alter).filter(|id| id.kind == Kind::Table);
+        for id in altered {
+            for column in fates.object(Side::Old, id).into_iter().flat_map(|object| object.columns()) {
+                let Some(identity) = &column.identity else { continue };
+                let stays = fates.column_of(Side::New, id, &column.name).is_some_and(|new| new.identity.is_some());
+                if !stays {
+                    let owner = id.column(column.name.clone());
+                    names.entry(sequence_of(id, &column.name, identity)).or_default().push(owner);
+                }
             }
         }
         Names(names)
@@ -60,10 +71,7 @@ fn names_of(id: &ObjectId, object: &Object) -> Vec<Name> {
             if let Body::Table(table) = &object.body {
                 for column in &table.columns {
                     let Some(identity) = &column.identity else { continue };
-                    names.push(match &identity.sequence_name {
-                        Some(own) => (Space::Relation, own.schema.clone(), own.name.clone(), Ident::default()),
-                        None => name(Space::Relation, &server_chosen_name(&id.name, &column.name, "seq").into()),
-                    });
+                    names.push(sequence_of(id, &column.name, identity));
                 }
             }
             names
@@ -81,4 +89,13 @@ fn names_of(id: &ObjectId, object: &Object) -> Vec<Name> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The name of an identity's sequence.
+fn sequence_of(table: &ObjectId, column: &Ident, identity: &Identity) -> Name {
+    let (schema, name) = match &identity.sequence_name {
+        Some(own) => (own.schema.clone(), own.name.clone()),
+        None => (table.schema.clone(), server_chosen_name(&table.name, column, "seq").into()),
+    };
+    (Space::Relation, schema, name, Ident::default())
 }

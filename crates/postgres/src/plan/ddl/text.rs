@@ -319,17 +319,11 @@ pub(in crate::plan) fn rename_table(table: &ObjectId, to: &str) -> String {
 }
 
 /// Copies the rows of a table's old form into its new one, column by column.
-pub(in crate::plan) fn hand_over(from: &ObjectId, to: &ObjectId, columns: &[(&Column, &Column)]) -> String {
-    let wanted = names(columns.iter().map(|(_, new)| &new.name));
-    let values: Vec<String> = columns
-        .iter()
-        .map(|(old, new)| match old.data_type == new.data_type {
-            true => name(&old.name),
-            false => super::cast::expression(&name(&old.name), &old.data_type, &new.data_type),
-        })
-        .collect();
+pub(in crate::plan) fn hand_over(from: &ObjectId, to: &ObjectId, columns: &[(&Column, String)]) -> String {
+    let wanted = names(columns.iter().map(|(new, _)| &new.name));
+    let values: Vec<&str> = columns.iter().map(|(_, value)| value.as_str()).collect();
     let overriding =
-        if columns.iter().any(|(_, new)| new.identity.is_some()) { " OVERRIDING SYSTEM VALUE" } else { "" };
+        if columns.iter().any(|(new, _)| new.identity.is_some()) { " OVERRIDING SYSTEM VALUE" } else { "" };
     format!("INSERT INTO {} ({wanted}){overriding} SELECT {} FROM {}", own_name(to), values.join(", "), own_name(from))
 }
 

@@ -6,6 +6,7 @@ use driftless_schema::model::{Body, Column, Constraint, Kind, ObjectId};
 use driftless_schema::plan::dependencies::needs;
 
 use super::{ColumnFate, Fate, Fates, Side};
+use crate::plan::ddl::text;
 
 /// Follows everything that goes away to those who use it.
 pub(super) fn spread(fates: &mut Fates<'_>) {
@@ -38,6 +39,28 @@ impl Spread<'_, '_> {
         self.follow_parts(item);
         if item.kind == Kind::Column {
             self.follow_to_children(item);
+            self.follow_to_partition_key(item);
+        }
+    }
+
+    /// A column of a partition key cannot change: its table is made again.
+    fn follow_to_partition_key(&mut self, column: &ObjectId) {
+        let Some(table) = self.table_of(column).filter(|table| self.fates.stays(table)) else { return };
+        let key = self.fates.table(Side::Old, &table).and_then(|table| table.partition_by.as_deref());
+        let name = text::name(&column.name);
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '"');
+        let is_named = |key: &str| {
+            key.match_indices(&name).any(|(at, _)| {
+                let around = (
+                    key.get(..at).and_then(|s| s.chars().next_back()),
+                    key.get(at + name.len()..).and_then(|s| s.chars().next()),
+                );
+                !around.0.is_some_and(is_word) && !around.1.is_some_and(is_word)
+            })
+        };
+        let is_set = matches!(self.fates.column(column), Some(ColumnFate::Retype | ColumnFate::Recreate));
+        if is_set && key.is_some_and(is_named) {
+            self.rebuild(&table, column);
         }
     }
 
