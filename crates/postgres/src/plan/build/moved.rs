@@ -90,7 +90,10 @@ impl Builder<'_, '_> {
             .columns()
             .iter()
             .any(|column| column.generated.is_none() && !new.columns().iter().any(|other| other.name == column.name));
-        let is_cut = pairs.iter().any(|(old, new)| cast::cost(&old.data_type, &new.data_type).may_lose);
+        let is_cut = pairs.iter().any(|(column, _)| {
+            let had = old.columns().iter().find(|old| old.name == column.name);
+            had.is_some_and(|old| cast::cost(&old.data_type, &column.data_type).may_lose)
+        });
         let mut draft = Draft::new(text::hand_over(&aside, id, &pairs), id, "its rows go over to the new form")
             .lock(id, LockMode::AccessExclusive)
             .rewrites(id)
