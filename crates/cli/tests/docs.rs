@@ -5,7 +5,8 @@
 //! begins with `$ ` (and goes on where the line ends in a backslash), with their output below. The
 //! blocks of a page run in order in one folder. A block after `<!-- file: NAME -->` is written to
 //! that file first. On a page with `<!-- needs: postgres -->`, `$DATABASE_URL` names an empty
-//! database, which the output calls `shop`. Files of SQL are loaded on the server that the tests share,
+//! database, which the output calls `shop`; on one with `<!-- needs: a second database -->`, `$PROD_URL` names
+//! another, called `prod`. Files of SQL are loaded on the server that the tests share,
 //! and on throwaway ones where a page says `<!-- needs: throwaway servers -->`. A command that fails is
 //! followed by `[exit 1]`. In a block after `<!-- block: one command -->` only the first line is a
 //! command, whatever its output looks like.

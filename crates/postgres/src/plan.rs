@@ -148,7 +148,11 @@ pub fn plan(old: &Catalog, new: &Catalog, policy: &Policy) -> Result<Plan, PlanE
     if let Some(other) = [old, new].into_iter().find(|catalog| catalog.dialect != Dialect::Postgres) {
         return Err(PlanError::Dialect { dialect: other.dialect });
     }
-    let compared = Compared { owners: policy.compared.owners && says_owners(new), ..policy.compared };
+    let compared = Compared {
+        owners: policy.compared.owners && says_owners(new),
+        privileges: policy.compared.privileges && old.says_who() && new.says_who(),
+        ..policy.compared
+    };
     // What is not compared is in no fingerprint, and nothing is done about it.
     let (old, new) = (&as_compared(old, compared), &as_compared(new, compared));
     let options = DiffOptions {

@@ -78,6 +78,8 @@ impl Default for DiffOptions {
 /// Compares two schemas. The changes come sorted: by schema, by relation, and within one by kind,
 /// name and property.
 pub fn diff(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec<Change> {
+    let says_who = old.says_who() && new.says_who();
+    let options = DiffOptions { privileges: options.privileges && says_who, ..options };
     let renames = rename::certain(old, new);
     let renamed = renames.apply(old, new);
     let mut changes = renames.changes();

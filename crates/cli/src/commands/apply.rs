@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use driftless::prelude::{Catalog, Dialect, Source, Sources};
 use driftless::sources::{Permission, Target};
 use driftless_postgres::apply::{ApplyOptions, Log, Retries, Wanted, apply, check};
@@ -34,6 +34,7 @@ use hazards::Allowed;
 /// TABLE_REWRITE, TABLE_SCAN_UNDER_LOCK, CORRECTNESS, IRREVERSIBLE, AUTHORIZATION_WIDENED,
 /// UNTRACKABLE_DEPENDENCY, EXTENSION_UPGRADE.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("wanted").required(true).args(["new", "plan"])))]
 #[command(after_help = "Examples:
   driftless apply postgres://app@localhost/shop --new schema.sql
   driftless apply env:dev/billing --new snapshots/billing.json --yes
@@ -44,7 +45,7 @@ pub(crate) struct Apply {
     #[arg(value_name = "TARGET", value_parser = crate::args::secret)]
     target: SecretString,
     /// The schema it shall have
-    #[arg(long, value_name = "SOURCE", value_parser = crate::args::secret, conflicts_with = "plan", required_unless_present = "plan")]
+    #[arg(long, value_name = "SOURCE", value_parser = crate::args::secret)]
     new: Option<SecretString>,
     /// The plan to run, as `driftless plan --format json` writes it
     #[arg(long, value_name = "FILE")]

@@ -75,6 +75,9 @@ impl PlanCommand {
             return Err(Failure::usage(message, "leave --schema, --include and --exclude out, or use --format sql"));
         }
         let sources = self.sources.sources(session);
+        for (source, side) in [(&old_source, "old"), (&new_source, "new")] {
+            self.planning.refuse_other_systems(&sources, source, side)?;
+        }
         let (mut old, mut new) = sources.read_both(&old_source, &new_source).await?;
         super::diff::apply(&filter, &mut [&mut old, &mut new], session);
         let sides = self.planning.sides(&sources, &old_source, (old, new)).await?;

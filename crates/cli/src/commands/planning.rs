@@ -78,14 +78,23 @@ impl PlanFlags {
         for (database, side) in [(&old, "old"), (&new, "new")] {
             match database.catalog.dialect {
                 Dialect::Postgres => {}
-                other @ Dialect::Sqlite => {
-                    let message = format!("the {side} schema is of {other}, which driftless cannot change yet");
-                    return Err(Failure::usage(message, "plans are for PostgreSQL"));
-                }
+                other @ Dialect::Sqlite => return Err(of_other_system(side, other)),
             }
         }
         let facts = self.facts(sources, source, &old.name).await?;
         Ok(Sides { old, new, facts })
+    }
+
+    /// Refuses live databases that no plan is made for, before files are loaded to compare with them.
+    pub(super) fn refuse_other_systems(&self, sources: &Sources, source: &Source, side: &str) -> Result<(), Failure> {
+        let mut targets = sources.targets(source)?;
+        if let (Some(name), true) = (&self.database, targets.len() > 1) {
+            targets.retain(|target| target.name.as_ref() == Some(name));
+        }
+        match targets.as_slice() {
+            [target] if target.endpoint.dialect == Dialect::Sqlite => Err(of_other_system(side, Dialect::Sqlite)),
+            _ => Ok(()),
+        }
     }
 
     /// What a live database says of itself.
@@ -99,14 +108,15 @@ impl PlanFlags {
     }
 
     fn one(&self, mut reading: Reading, side: &str) -> Result<Database, Failure> {
+        let names: Vec<String> = reading.databases.iter().map(|database| one_line(&database.name)).collect();
         if let (Some(name), true) = (&self.database, reading.databases.len() > 1) {
             reading.databases.retain(|database| database.name == *name);
         }
-        let names: Vec<String> = reading.databases.iter().map(|database| one_line(&database.name)).collect();
         match (<[Database; 1]>::try_from(reading.databases), &self.database) {
             (Ok([one]), _) => Ok(one),
             (Err(none), Some(name)) if none.is_empty() => {
-                Err(Failure::usage(format!("the {side} source has no database {name:?}"), "see its names with diff"))
+                let message = format!("the {side} source has no database {name:?}");
+                Err(Failure::usage(message, format!("there are: {}", names.join(", "))))
             }
             (Err(_), _) => Err(Failure::usage(
                 format!("the {side} source has several databases, and a plan is of one: {}", names.join(", ")),
@@ -189,4 +199,9 @@ impl PlanFlags {
         .into_iter()
         .find_map(|(is_given, flag)| is_given.then_some(flag))
     }
+}
+
+fn of_other_system(side: &str, dialect: Dialect) -> Failure {
+    let message = format!("the {side} schema is of {dialect}, which driftless cannot change yet");
+    Failure::usage(message, "plans are for PostgreSQL")
 }

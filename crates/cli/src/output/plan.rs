@@ -57,18 +57,16 @@ pub(crate) fn summary(plan: &Plan) -> String {
     }
     let outside = plan.steps.iter().filter(|step| step.transaction == TransactionMode::Outside).count();
     let transactions = plan.groups().count() - outside;
-    let mut parts = Vec::new();
-    if transactions > 0 {
-        parts.push(format!(" in {}", counted(transactions, "transaction")));
-    }
-    if outside > 0 {
-        parts.push(format!("{} {outside} outside of any", if transactions > 0 { "," } else { "" }));
-    }
+    let place = match (transactions, outside) {
+        (0, _) => " outside of any transaction".to_owned(),
+        (_, 0) => format!(" in {}", counted(transactions, "transaction")),
+        (_, _) => format!(" in {}, {outside} outside of any", counted(transactions, "transaction")),
+    };
     let hazards: std::collections::BTreeSet<HazardKind> =
         plan.steps.iter().flat_map(|step| step.hazards.iter().map(|hazard| hazard.kind)).collect();
     let hazards: Vec<&str> = hazards.iter().map(|kind| kind.name()).collect();
     let hazards = if hazards.is_empty() { String::new() } else { format!(": {}", hazards.join(", ")) };
-    format!("{}{}{hazards}", counted(plan.steps.len(), "statement"), parts.concat())
+    format!("{}{}{hazards}", counted(plan.steps.len(), "statement"), place)
 }
 
 /// What may have been renamed.

@@ -89,6 +89,16 @@ fn an_unknown_flag_or_command_is_wrong_usage_with_a_suggestion() {
 
     For more information, try '--help'.
     ");
+    insta::assert_snapshot!(env.run(&["apply", "postgres://a/b"]), @"
+    exit 2
+    --- stderr
+    error: the following required arguments were not provided:
+      <--new <SOURCE>|--plan <FILE>>
+
+    Usage: driftless apply <--new <SOURCE>|--plan <FILE>> <TARGET>
+
+    For more information, try '--help'.
+    ");
     insta::assert_snapshot!(env.run(&["snapshot", "a.json", "--database", "b"]), @"
     exit 2
     --- stderr

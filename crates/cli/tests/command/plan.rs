@@ -89,6 +89,7 @@ async fn a_plan_is_rehearsed_on_a_copy() {
 async fn what_is_no_pair_of_schemas_is_refused() {
     let (env, database) = env().await;
     env.sqlite("shop.db", "create table t (id integer)");
+    env.write("schema.sql", "create type t as enum ('a');");
     let url = database.url();
     env.write(
         "driftless.yaml",
@@ -100,9 +101,17 @@ async fn what_is_no_pair_of_schemas_is_refused() {
             "error: the old source has several databases, and a plan is of one: a, b\n\
              hint: choose one with --database NAME, or env:NAME/DATABASE\n",
         ),
-        (&["plan", "--old", "env:dev", "--new", "new.json", "--database", "c"], "the old source has no database \"c\""),
+        (
+            &["plan", "--old", "env:dev", "--new", "new.json", "--database", "c"],
+            "error: the old source has no database \"c\"\nhint: there are: a, b\n",
+        ),
         (
             &["plan", "--old", "sqlite:shop.db", "--new", "sqlite:shop.db"],
+            "error: the old schema is of sqlite, which driftless cannot change yet\nhint: plans are for PostgreSQL\n",
+        ),
+        // And not because the file is PostgreSQL's.
+        (
+            &["plan", "--old", "sqlite:shop.db", "--new", "schema.sql"],
             "error: the old schema is of sqlite, which driftless cannot change yet\nhint: plans are for PostgreSQL\n",
         ),
         (

@@ -17,6 +17,8 @@ struct Session {
     programs: TempDir,
     database: TestDatabase,
     needs_database: bool,
+    /// The database that `$PROD_URL` names, where a page needs it.
+    second: Option<TestDatabase>,
     server: Server,
 }
 
@@ -79,7 +81,8 @@ impl Session {
             Server::Shared
         };
         let (folder, needs_database) = (tempfile::tempdir().unwrap(), page.needs("postgres"));
-        Session { folder, programs, database: database(page).await, needs_database, server }
+        let second = if page.needs("a second database") { Some(postgres::database().await) } else { None };
+        Session { folder, programs, database: database(page).await, needs_database, second, server }
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -114,6 +117,9 @@ impl Session {
         if self.needs_database {
             bash.env("DATABASE_URL", self.database.url());
         }
+        if let Some(second) = &self.second {
+            bash.env("PROD_URL", second.url());
+        }
         let outcome = bash.output().unwrap();
         assert!(outcome.stderr.is_empty(), "{command}: {}", String::from_utf8_lossy(&outcome.stderr));
         let text = String::from_utf8(outcome.stdout).unwrap();
@@ -135,7 +141,14 @@ impl Session {
     /// Gives the names of this run the names that the pages use.
     fn named(&self, text: &str) -> String {
         let folder = self.folder.path().canonicalize().unwrap();
-        let text = text.replace(&folder.display().to_string(), "/home/ann/shop").replace(self.database.name(), "shop");
+        let mut text = text.replace(&folder.display().to_string(), "/home/ann/shop");
+        // The longer one first: it may begin as the other does.
+        let mut names = vec![(self.database.name(), "shop")];
+        names.extend(self.second.as_ref().map(|second| (second.name(), "prod")));
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        for (name, shown) in names {
+            text = text.replace(name, shown);
+        }
         match self.database.fields().host.filter(|host| Path::new(host).is_absolute()) {
             Some(host) => text.replace(&host, "/var/run/postgresql"),
             None => text,

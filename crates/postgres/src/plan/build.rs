@@ -4,12 +4,14 @@ mod column;
 mod drop;
 mod link;
 mod make;
+mod mention;
 mod moved;
 mod name;
 mod swap;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use driftless_schema::diff::{Property, diff_object};
 use driftless_schema::model::{Body, Kind, Object, ObjectId};
@@ -47,6 +49,7 @@ pub(super) struct Builder<'f, 'a> {
     /// What comes about together with something else: by the container or the whole.
     along: BTreeMap<ObjectId, Vec<Event>>,
     errors: Vec<PlanError>,
+    mentions: OnceLock<mention::Mentions<'a>>,
 }
 
 /// Makes the actions.
@@ -69,6 +72,7 @@ pub(super) fn steps(fates: &Fates<'_>, policy: &Policy, apart: &Apart) -> Result
         steps: Vec::new(),
         along: BTreeMap::new(),
         errors: Vec::new(),
+        mentions: OnceLock::new(),
     };
     builder.collect_along();
     for (id, fate) in fates.all() {
@@ -96,6 +100,11 @@ impl Builder<'_, '_> {
         if !what.is_empty() {
             self.steps.push(Action { key, causes, after, before, what });
         }
+    }
+
+    /// Says that an object is not what it should be until the last such statement.
+    fn span(drafts: &mut [Draft], id: &ObjectId) {
+        drafts.iter_mut().for_each(|draft| draft.spans.push(id.clone()));
     }
 
     fn key(&self, rank: u8, id: &ObjectId, number: u32) -> Key {

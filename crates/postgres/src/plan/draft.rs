@@ -16,6 +16,9 @@ pub(super) struct Draft {
     pub(super) reverse: Reverse,
     pub(super) place: Place,
     pub(super) checks: Vec<DataCheck>,
+    /// What is not what it should be between the first and the last statement that names it here:
+    /// no transaction ends in between, if it can be helped.
+    pub(super) spans: Vec<ObjectId>,
     pub(super) shape: Shape,
     /// Another form of it, and the table that others would wait for.
     pub(super) form: Option<(ObjectId, Form)>,
@@ -92,6 +95,7 @@ impl Draft {
             reverse: Reverse::Plan,
             place: Place::Together,
             checks: Vec::new(),
+            spans: Vec::new(),
             shape: Shape::Single,
             form: None,
         }

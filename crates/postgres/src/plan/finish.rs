@@ -1,5 +1,7 @@
 //! From statements in order to the steps of a plan: joined, cut into transactions.
 
+mod cuts;
+
 use std::collections::BTreeMap;
 
 use driftless_schema::model::ObjectId;
@@ -10,6 +12,7 @@ use super::ddl::text;
 use super::draft::{Draft, Place, Shape};
 use super::fate::Fates;
 use super::{Policy, build, online, reach};
+use cuts::cuts;
 
 /// Makes the steps.
 pub(super) fn steps(actions: Vec<build::Step>, fates: &Fates<'_>, policy: &Policy) -> Vec<Step> {
@@ -59,6 +62,7 @@ fn join(drafts: &mut Vec<Draft>, draft: Draft) {
         last.rewrites.extend(draft.rewrites);
         last.scans.extend(draft.scans);
         last.checks.extend(draft.checks);
+        last.spans.extend(draft.spans);
         last.reverse =
             worse(std::mem::replace(&mut last.reverse, driftless_schema::plan::Reverse::Plan), draft.reverse);
         return;
@@ -152,30 +156,12 @@ fn only_what_is_there(mut draft: Draft, fates: &Fates<'_>) -> Draft {
 
 /// Cuts the statements into transactions.
 fn cut(drafts: Vec<Draft>, is_busy: &dyn Fn(&ObjectId) -> bool) -> Vec<Step> {
-    let mut steps = Vec::new();
+    let cuts = cuts(&drafts, is_busy);
     let mut group = 0;
-    let mut is_open = false;
-    let mut labels: Vec<String> = Vec::new();
-    // Whether the open transaction holds a lock that somebody may wait for.
-    let mut holds = false;
-    for draft in drafts {
-        let uses_label = labels.iter().any(|label| draft.sql.contains(&text::literal(label)))
-            && !matches!(draft.place, Place::BeforeUseOf(_));
+    let steps = drafts.into_iter().zip(cuts).map(|(draft, is_cut)| {
+        group += u32::from(is_cut);
         let is_outside = draft.place == Place::Outside;
-        // No strong lock is held while a large table is read or written as a whole.
-        let is_long = draft.scans.iter().chain(&draft.rewrites).any(is_busy);
-        if !is_open || is_outside || draft.place == Place::Apart || uses_label || holds && is_long {
-            group += 1;
-            labels.clear();
-            holds = false;
-        }
-        holds |= draft.locks.iter().any(|lock| lock.mode > LockMode::ShareUpdateExclusive && is_busy(&lock.relation));
-        is_open = !is_outside;
-        if let Place::BeforeUseOf(new) = &draft.place {
-            labels.extend(new.iter().cloned());
-        }
-        let transaction = if is_outside { TransactionMode::Outside } else { TransactionMode::Inside };
-        steps.push(Step {
+        Step {
             sql: draft.sql,
             object: draft.object,
             reason: draft.reason,
@@ -185,9 +171,9 @@ fn cut(drafts: Vec<Draft>, is_busy: &dyn Fn(&ObjectId) -> bool) -> Vec<Step> {
             scans: draft.scans,
             reverse: draft.reverse,
             group,
-            transaction,
+            transaction: if is_outside { TransactionMode::Outside } else { TransactionMode::Inside },
             checks: draft.checks,
-        });
-    }
-    steps
+        }
+    });
+    steps.collect()
 }

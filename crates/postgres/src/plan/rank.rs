@@ -6,6 +6,8 @@ use driftless_schema::model::Kind;
 pub(super) const RENAME: u8 = 0;
 /// What depends on much, and goes.
 pub(super) const DROP_DEPENDENT: u8 = 5;
+/// What was there before and is made again: missed no longer than it has to be.
+pub(super) const MAKE_AGAIN: u8 = 29;
 /// Foreign keys, when all tables are there.
 pub(super) const FOREIGN_KEY: u8 = 50;
 /// Links of tables to parents, when both have their parts.
@@ -64,7 +66,8 @@ pub(super) fn of_dropping(kind: Kind) -> u8 {
         Kind::Table | Kind::ForeignTable => 81,
         Kind::Function | Kind::Procedure | Kind::Aggregate | Kind::Operator => 82,
         Kind::OperatorFamily | Kind::OperatorClass | Kind::Cast | Kind::Transform => 82,
-        Kind::Sequence => 83,
+        // An identity may need its name.
+        Kind::Sequence => 21,
         Kind::TextSearchConfiguration
         | Kind::TextSearchDictionary
         | Kind::TextSearchTemplate

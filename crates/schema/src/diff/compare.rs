@@ -12,7 +12,8 @@ use crate::model::{Body, Catalog, Column, Definition, Kind, Object, ObjectId, Qu
 pub(super) fn compare(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec<Change> {
     let comparison = Comparison { options };
     let mut changes = Vec::new();
-    for (id, before) in &old.objects {
+    let wanted = |id: &ObjectId| options.privileges || id.kind != Kind::DefaultPrivileges;
+    for (id, before) in old.objects.iter().filter(|(id, _)| wanted(id)) {
         match new.objects.get(id) {
             Some(after) => comparison.object(id, before, after, &mut changes),
             None if id.kind == Kind::Database => comparison.object(id, before, &untouched_database(), &mut changes),
@@ -23,7 +24,7 @@ pub(super) fn compare(old: &Catalog, new: &Catalog, options: DiffOptions) -> Vec
             },
         }
     }
-    for (id, after) in new.objects.iter().filter(|(id, _)| !old.objects.contains_key(id)) {
+    for (id, after) in new.objects.iter().filter(|(id, _)| !old.objects.contains_key(id) && wanted(id)) {
         if id.kind == Kind::Database {
             comparison.object(id, &untouched_database(), after, &mut changes);
         } else if !is_told_with_its_relation(id, new, old) && other_kind(old, id).is_none() {

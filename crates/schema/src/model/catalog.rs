@@ -35,6 +35,18 @@ impl Catalog {
         Catalog { dialect, server_version: server_version.into(), origin: None, objects: BTreeMap::new() }
     }
 
+    /// Whether it says whose its objects are, or who may use them. DDL files need not, and then
+    /// neither is compared.
+    pub fn says_who(&self) -> bool {
+        // A new database has this schema, with privileges on it.
+        let public = ObjectId::database_scoped(Kind::Schema, "public");
+        self.objects.iter().any(|(id, object)| {
+            object.owner.is_some()
+                || object.privileges.is_some() && *id != public
+                || object.columns().iter().any(|column| !column.privileges.is_empty())
+        })
+    }
+
     /// Returns the relations (tables, foreign tables, views, materialized views) in order.
     pub fn relations(&self) -> impl Iterator<Item = (&ObjectId, &Object)> {
         self.objects.iter().filter(|(id, _)| id.kind.is_relation())

@@ -19,7 +19,7 @@ pub enum Event {
     Gone(ObjectId),
     /// The object's name is free for another one.
     Free(ObjectId),
-    /// The rows of the table's old form are in the new one.
+    /// The rows of the table's old form are in the new one, or what the column wants of its rows is shown.
     Filled(ObjectId),
     /// The table is a child of its new parents.
     Linked(ObjectId),

@@ -18,6 +18,9 @@ use crate::plan::draft::Draft;
 use crate::plan::fate::{ColumnFate, Fate, Side, canonical_column};
 use crate::plan::rank;
 
+/// The number from which on statements look at rows, behind those that change them.
+const PROOF: u32 = 5_000_000;
+
 impl Builder<'_, '_> {
     /// Brings the columns of a table over.
     pub(super) fn columns(&mut self, table: &ObjectId) {
@@ -209,6 +212,9 @@ impl Builder<'_, '_> {
         };
         let is_generated = self.fates.column_of(Side::Old, table, &id.name).is_some_and(|old| old.generated.is_some());
         let mut draft = Draft::alter(head, phrase::drop_column(&id.name), id, reason).exclusive(table);
+        if !is_recreated {
+            draft = self.warn_of_mentions(id, draft);
+        }
         if !(is_recreated && is_generated) {
             draft = draft
                 .hazard(HazardKind::DataLoss, "all values of the column are lost")
@@ -259,7 +265,7 @@ impl Builder<'_, '_> {
         };
         if self.fates.column_of(Side::Old, table, &id.name).is_none() {
             // The column is there by then, but not yet when the data is asked.
-            drafts.main.iter_mut().for_each(|draft| draft.checks.clear());
+            drafts.main.iter_mut().chain(&mut drafts.proof).for_each(|draft| draft.checks.clear());
         }
         let owner = self.fates.object(Side::New, table).and_then(|object| object.owner.as_ref());
         drafts.main.extend(self.one_column_standing(id, Some(base), wanted, owner));
@@ -274,6 +280,10 @@ impl Builder<'_, '_> {
             causes.push(Event::Free(id.clone()));
         }
         let mut before = needs_gone.clone();
+        if !drafts.release.is_empty() {
+            // What the default needed is let go of before.
+            before.retain(|event| matches!(event, Event::Gone(need) if is_of_type(need)));
+        }
         if is_retyped {
             causes.extend(gone.iter().cloned());
         } else {
@@ -291,6 +301,12 @@ impl Builder<'_, '_> {
             after.extend(self.names.taken_by_sequence(&sequence.schema, &sequence.name, id));
         }
         let has_main = !drafts.main.is_empty();
+        for drafts in [&mut drafts.release, &mut drafts.main, &mut drafts.restore] {
+            Self::span(drafts, id);
+        }
+        if is_retyped && let Some(of) = self.rebuilt_type(wanted).filter(|of| self.is_set_aside(of)) {
+            Self::span(&mut drafts.main, &of);
+        }
         let key = self.key(rank, table, number);
         let mut release_before = needs_gone;
         release_before.extend(gone);
@@ -300,6 +316,15 @@ impl Builder<'_, '_> {
         let mut restore_after = self.needs_made(id);
         if has_main {
             restore_after.extend(made.iter().cloned());
+        }
+        if !drafts.proof.is_empty() {
+            let mut after = self.after_unlinking(id);
+            if has_main {
+                after.extend(made.iter().cloned());
+            }
+            let key = self.key(rank, table, number + PROOF);
+            let causes = columns.iter().cloned().map(Event::Filled).collect();
+            self.push(key, causes, after, Vec::new(), drafts.proof);
         }
         // The main statements of the column come first, if there are any.
         let key = self.key(rank, table, number + 2);
@@ -328,16 +353,7 @@ impl Builder<'_, '_> {
     /// The types that a column needs, made.
     fn type_made_of(&self, id: &ObjectId) -> Vec<Event> {
         let needs = self.fates.new_needs.needs(id);
-        needs
-            .into_iter()
-            .filter(|need| {
-                need.kind.is_type()
-                    || need.kind == Kind::Collation
-                    || need.kind.is_relation()
-                    || need.kind == Kind::Extension
-            })
-            .map(Event::Made)
-            .collect()
+        needs.into_iter().filter(is_of_type).map(Event::Made).collect()
     }
 
     /// How values are brought over, where the type changes or is made again.
@@ -354,7 +370,27 @@ impl Builder<'_, '_> {
             _ => cast::expression(&name, &base.data_type, &wanted.data_type),
         };
         let check = self.cast_check(table, id, base, wanted, &expression, made_again.as_ref());
-        Some(Using { expression, check })
+        let cost = made_again.as_ref().map_or(cast::Cost::NONE, |of| self.cost_of_rebuilding(of));
+        Some(Using { expression, check, cost })
+    }
+
+    /// What becomes of values of a type that is made again.
+    fn cost_of_rebuilding(&self, of: &ObjectId) -> cast::Cost {
+        let body = |side| self.fates.object(side, of).map(|object| &object.body);
+        let written = cast::Cost { rewrites: true, may_fail: true, may_lose: false };
+        match (body(Side::Old), body(Side::New)) {
+            (Some(Body::Domain(old)), Some(Body::Domain(new))) => written.and(cast::cost(&old.base, &new.base)),
+            (Some(Body::Composite(old)), Some(Body::Composite(new))) => {
+                let costs = old.attributes.iter().map(|old| {
+                    let new = new.attributes.iter().find(|new| new.name == old.name);
+                    new.map_or(cast::Cost { may_lose: true, ..written }, |new| {
+                        cast::cost(&old.data_type, &new.data_type)
+                    })
+                });
+                costs.fold(written, cast::Cost::and)
+            }
+            _ => written,
+        }
     }
 
     /// Whether the type of a column is an extension's, which moves to the wanted schema itself.
@@ -456,4 +492,9 @@ fn is_rewriting(column: &Column) -> bool {
         text.contains('(') && !stable.contains(&text) && !text.starts_with('\'')
     });
     is_stored || is_volatile || column.identity.is_some()
+}
+
+/// Whether a column needs it for its type rather than its default.
+fn is_of_type(need: &ObjectId) -> bool {
+    need.kind.is_type() || need.kind == Kind::Collation || need.kind.is_relation() || need.kind == Kind::Extension
 }

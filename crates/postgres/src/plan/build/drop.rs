@@ -29,7 +29,7 @@ impl Builder<'_, '_> {
     }
 
     /// Whose drop takes `id` along.
-    fn container(&self, id: &ObjectId) -> Option<ObjectId> {
+    pub(super) fn container(&self, id: &ObjectId) -> Option<ObjectId> {
         let fates = self.fates;
         if id.kind == Kind::Column || self.apart.parts.contains(id) {
             return None;
@@ -140,7 +140,8 @@ impl Builder<'_, '_> {
             after.extend(self.after_handing_over(id));
         }
         if self.is_set_aside(id) {
-            let aside = self.set_aside(id);
+            let mut aside = self.set_aside(id);
+            Self::span(&mut aside, id);
             // What goes by a name with the type in it goes while the type has its own.
             let users = self.fates.old_needs.direct_users(id);
             let named = users.filter(|user| user.kind.has_signature() || user.kind == Kind::Cast);
@@ -153,6 +154,9 @@ impl Builder<'_, '_> {
         }
         let key = self.key(rank::of_dropping(id.kind), id, 1);
         drafts.push(self.drop_draft(id));
+        if self.is_missed(id) {
+            Self::span(&mut drafts, id);
+        }
         self.push(key, causes, after, before, drafts);
     }
 
@@ -175,6 +179,13 @@ impl Builder<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether programs miss an object while it is made again.
+    pub(super) fn is_missed(&self, id: &ObjectId) -> bool {
+        let object = self.fates.object(Side::Old, id);
+        let is_used = object.is_some_and(|object| matches!(object.body, Body::Definition(_) | Body::View(_)));
+        is_used && self.fates.get(id) == Fate::Rebuild && !self.is_set_aside(id)
     }
 
     /// Whether the old form of a type is renamed, because values of it have to be brought over.
@@ -298,8 +309,14 @@ impl Builder<'_, '_> {
         } else {
             draft
         };
+        let is_dropped = self.fates.get(id) == Fate::Drop
+            && (id.kind.is_relation()
+                || id.kind.is_type()
+                || matches!(id.kind, Kind::Function | Kind::Procedure | Kind::Sequence));
+        let draft = if is_dropped { self.warn_of_mentions(id, draft) } else { draft };
         match id.kind {
-            Kind::Table if self.is_moved(id) => draft,
+            // Its rows are handed over, or its parent's are, and its own among them.
+            Kind::Table if self.is_moved(id) || self.goes_with_parent(id) => draft,
             Kind::Table => draft
                 .hazard(HazardKind::DataLoss, "all its rows are lost")
                 .reverse(Reverse::Lost("its rows".to_owned())),
@@ -326,6 +343,7 @@ impl Builder<'_, '_> {
                 .hazard(HazardKind::DataLoss, "its options, which hold passwords, are not known and not made again"),
             Kind::Constraint => match self.fates.object(Side::Old, id).map(|object| &object.body) {
                 Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_))) => {
+                    let draft = self.warn_of_lost_identity(id, draft);
                     draft.hazard(HazardKind::IndexDropped, "queries that used its index get slower")
                 }
                 _ => draft,

@@ -161,6 +161,7 @@ impl Builder<'_, '_> {
             let Some(object) = self.fates.object(Side::New, relation) else { continue };
             for column in object.columns() {
                 after.push(Event::Made(relation.column(column.name.clone())));
+                after.push(Event::Filled(relation.column(column.name.clone())));
             }
             let before = self.fates.object(Side::Old, relation).filter(|_| self.fates.stays(relation));
             // Columns that go have to be gone from both.

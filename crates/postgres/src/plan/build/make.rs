@@ -9,7 +9,7 @@ use driftless_schema::plan::{HazardKind, Reverse};
 
 use super::Builder;
 use crate::plan::PlanError;
-use crate::plan::ddl::alter::{key, types};
+use crate::plan::ddl::alter::{definition, key, types};
 use crate::plan::ddl::create::{self, table_of};
 use crate::plan::ddl::standing::Initial;
 use crate::plan::ddl::text::{self, Defaults};
@@ -58,6 +58,9 @@ impl Builder<'_, '_> {
                 first.checks.clear();
             }
         }
+        if matches!(id.kind, Kind::Function | Kind::Procedure) {
+            drafts = drafts.into_iter().map(definition::warn_of_definer).collect();
+        }
         if id.kind == Kind::Subscription {
             drafts =
                 drafts.into_iter().map(|draft| draft.hazard(HazardKind::Correctness, WITHOUT_CONNECTION)).collect();
@@ -97,6 +100,9 @@ impl Builder<'_, '_> {
         }
         if self.waits_for_link(id) {
             after.extend(self.fates.relation_of(Side::New, id).map(Event::Linked));
+        }
+        if self.is_missed(id) {
+            Self::span(&mut drafts, id);
         }
         let key = self.key(rank, &owner, number);
         self.push(key, causes, after, Vec::new(), drafts);
@@ -142,6 +148,9 @@ impl Builder<'_, '_> {
                 let at = u32::try_from(names.take_while(|part| *part != id).count()).unwrap_or_default();
                 (rank::of_making(Kind::Table), table, (place + 1) * 10_000_000 + at)
             }
+            Body::Definition(_) | Body::View(_) if self.fates.get(id) == Fate::Rebuild => {
+                (rank::of_making(id.kind).min(rank::MAKE_AGAIN), id.clone(), 1)
+            }
             _ => (rank::of_making(id.kind), id.clone(), 1),
         }
     }
@@ -162,6 +171,11 @@ impl Builder<'_, '_> {
                 let referenced =
                     ObjectId::in_schema(Kind::Table, key.references.schema.clone(), key.references.name.clone());
                 vec![own(), Event::Filled(referenced)]
+            }
+            // No NULL is left where a key wants none.
+            Body::Constraint(Constraint::PrimaryKey(key)) => {
+                let table = table_of(id, self.fates.new);
+                key.columns.iter().map(|column| Event::Filled(table.column(column.clone()))).collect()
             }
             _ if matches!(id.kind, Kind::Trigger | Kind::Rule) => vec![own()],
             _ => Vec::new(),

@@ -18,7 +18,7 @@ impl Builder<'_, '_> {
     }
 
     /// Whether the rows of a table are handed over with those of its parent.
-    fn goes_with_parent(&self, id: &ObjectId) -> bool {
+    pub(super) fn goes_with_parent(&self, id: &ObjectId) -> bool {
         let is_partition = self.fates.table(Side::Old, id).is_some_and(|table| table.partition_of.is_some());
         is_partition && self.fates.parents(Side::Old, id).iter().any(|parent| self.is_moved(parent))
     }
@@ -60,7 +60,8 @@ impl Builder<'_, '_> {
         drafts.push(Draft::new(sql, id, "no statement leads to its new form, which is made beside it").exclusive(id));
         let key = self.key(rank::DROP_DEPENDENT, id, 8);
         let parts = self.fates.old.parts_of(&id.schema, &id.name).map(|(part, _)| part);
-        let after = parts.filter(|part| part.kind == Kind::Constraint).cloned().map(Event::Gone).collect();
+        // What is dropped for itself is named by the table's name.
+        let after = parts.filter(|part| self.container(part).is_none()).cloned().map(Event::Gone).collect();
         self.push(key, vec![Event::Free(id.clone())], after, Vec::new(), drafts);
     }
 
@@ -89,6 +90,7 @@ impl Builder<'_, '_> {
             .columns()
             .iter()
             .any(|column| column.generated.is_none() && !new.columns().iter().any(|other| other.name == column.name));
+        let is_cut = pairs.iter().any(|(old, new)| cast::cost(&old.data_type, &new.data_type).may_lose);
         let mut draft = Draft::new(text::hand_over(&aside, id, &pairs), id, "its rows go over to the new form")
             .lock(id, LockMode::AccessExclusive)
             .rewrites(id)
@@ -99,6 +101,11 @@ impl Builder<'_, '_> {
             draft = draft
                 .hazard(HazardKind::DataLoss, "the values of columns that are not wanted any more are lost")
                 .reverse(Reverse::Lost("the values of columns that are not wanted any more".to_owned()));
+        }
+        if is_cut {
+            draft = draft
+                .hazard(HazardKind::DataLoss, "values that do not fit their new type are cut or rounded")
+                .reverse(Reverse::Lost("what was cut off or rounded".to_owned()));
         }
         let mut drafts = vec![draft];
         for (column, _) in pairs.iter().filter(|(column, _)| column.identity.is_some()) {

@@ -19,7 +19,8 @@ impl Builder<'_, '_> {
             return self.unknown(id, Property::Unmodelled, before, after);
         }
         match alteration.table(old, new) {
-            Ok(drafts) => {
+            Ok(mut drafts) => {
+                self.warn_of_no_policy(id, &mut drafts);
                 let after_events = self.needs_made(id);
                 let before_events = self.needs_gone(id);
                 let before_events =

@@ -1,7 +1,7 @@
 //! Statements that bring an object over where it stands. Tables are another matter.
 
 pub(in crate::plan) mod column;
-mod definition;
+pub(in crate::plan) mod definition;
 pub(in crate::plan) mod foreign;
 pub(in crate::plan) mod key;
 pub(in crate::plan) mod table;

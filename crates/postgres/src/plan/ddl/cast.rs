@@ -77,11 +77,25 @@ pub(in crate::plan) struct Cost {
     pub(in crate::plan) may_lose: bool,
 }
 
+impl Cost {
+    /// Nothing.
+    pub(in crate::plan) const NONE: Cost = Cost { rewrites: false, may_fail: false, may_lose: false };
+
+    /// Adds another cost.
+    pub(in crate::plan) fn and(self, other: Cost) -> Cost {
+        Cost {
+            rewrites: self.rewrites || other.rewrites,
+            may_fail: self.may_fail || other.may_fail,
+            may_lose: self.may_lose || other.may_lose,
+        }
+    }
+}
+
 /// Tells what changing `old` to `new` costs (`ATColumnChangeRequiresRewrite` in the server's
 /// `tablecmds.c`, and the length coercions that need no work).
 pub(in crate::plan) fn cost(old: &DataType, new: &DataType) -> Cost {
     let (from, to) = (old.shape(), new.shape());
-    let free = Cost { rewrites: false, may_fail: false, may_lose: false };
+    let free = Cost::NONE;
     if from.is_array != to.is_array || from.schema != to.schema {
         return Cost { rewrites: true, may_fail: !is_text(&to), may_lose: false };
     }

@@ -35,6 +35,8 @@ pub(in crate::plan) struct Using {
     pub(in crate::plan) expression: String,
     /// A question to the data: SQL and problem.
     pub(in crate::plan) check: Option<(String, String)>,
+    /// What it costs beside the change of type that the names tell.
+    pub(in crate::plan) cost: cast::Cost,
 }
 
 /// The statements on one column, in three moments.
@@ -44,6 +46,8 @@ pub(in crate::plan) struct ColumnDrafts {
     pub(in crate::plan) release: Vec<Draft>,
     /// The column itself.
     pub(in crate::plan) main: Vec<Draft>,
+    /// What takes a look at every row, when the column is what it will be.
+    pub(in crate::plan) proof: Vec<Draft>,
     /// When what the new default needs is there.
     pub(in crate::plan) restore: Vec<Draft>,
 }
@@ -79,7 +83,9 @@ impl ColumnAlteration<'_> {
             main.push(self.change_type(using));
         }
         if after.not_null && !before.not_null {
-            main.push(self.set_not_null());
+            // An identity has to be NOT NULL before it is one.
+            let is_needed = before.identity.is_none() && after.identity.is_some();
+            if is_needed { main.push(self.set_not_null()) } else { drafts.proof.push(self.set_not_null()) }
         }
         self.identity(main);
         self.settings(main);
@@ -155,7 +161,7 @@ impl ColumnAlteration<'_> {
             // What is not said is the type's own.
             (None, _) => String::new(),
         };
-        let cost = cast::cost(&self.before.data_type, &self.after.data_type);
+        let cost = cast::cost(&self.before.data_type, &self.after.data_type).and(using.cost);
         let verb = format!("TYPE {}{collation}", self.after.data_type);
         let is_foreign = self.word != "TABLE";
         // Generated values are made anew by their expression.

@@ -45,18 +45,7 @@ impl Alteration<'_> {
     fn replace(&self, before: &Definition, after: &Definition) -> Result<Draft, Unknown> {
         let property = Property::Definition;
         match self.id.kind {
-            Kind::Function | Kind::Procedure => {
-                let draft = self.draft(after.sql.clone(), property);
-                let is_definer = |definition: &Definition| definition.sql.contains(" SECURITY DEFINER");
-                Ok(if is_definer(after) && !after.sql.contains("SET search_path") {
-                    draft.hazard(
-                        HazardKind::Correctness,
-                        "it runs with its owner's rights, and whoever calls it chooses the search_path",
-                    )
-                } else {
-                    draft
-                })
-            }
+            Kind::Function | Kind::Procedure => Ok(warn_of_definer(self.draft(after.sql.clone(), property))),
             Kind::Rule => {
                 let sql = after.sql.replacen("CREATE RULE", "CREATE OR REPLACE RULE", 1);
                 Ok(self.draft(sql, property).exclusive(&bare_table_of(self.id)))
@@ -78,5 +67,19 @@ impl Alteration<'_> {
             }
             _ => Err(Unknown(property)),
         }
+    }
+}
+
+/// Warns of a routine with its owner's rights whose caller chooses where names are looked up.
+pub(in crate::plan) fn warn_of_definer(draft: Draft) -> Draft {
+    // What stands before the body.
+    let head = draft.sql.split_once("\nAS ").map_or(draft.sql.as_str(), |(head, _)| head);
+    if head.contains(" SECURITY DEFINER") && !head.contains("SET search_path") {
+        draft.hazard(
+            HazardKind::Correctness,
+            "it runs with its owner's rights, and whoever calls it chooses the search_path",
+        )
+    } else {
+        draft
     }
 }
