@@ -158,7 +158,7 @@ fn with_columns_of(mut draft: Draft, domain: &ObjectId, fates: &Fates<'_>) -> Dr
     let users: Vec<ObjectId> = fates.old_needs.users(domain).cloned().collect();
     for user in users {
         let table = any_table_of(&user, fates);
-        if user.kind == Kind::Column && fates.stays(&table) && table.kind == Kind::Table {
+        if user.kind == Kind::Column && fates.old.objects.contains_key(&table) && table.kind == Kind::Table {
             draft = draft.lock(&table, LockMode::Share).scans(&table);
         }
     }
@@ -170,7 +170,7 @@ fn with_children(mut draft: Draft, fates: &Fates<'_>) -> Draft {
     if !is_recursive(&draft) {
         return draft;
     }
-    let takes_all = draft.sql.contains(" DROP CONSTRAINT ");
+    let takes_all = draft.sql.contains(" DROP CONSTRAINT ") || draft.sql.starts_with("DROP INDEX ");
     let descendants = |table: &ObjectId, fates: &Fates<'_>| descendants(table, fates, takes_all);
     for lock in draft.locks.clone() {
         for child in descendants(&lock.relation, fates) {
@@ -190,6 +190,9 @@ fn is_recursive(draft: &Draft) -> bool {
     let begins = |text: &str| RECURSIVE.iter().any(|verb| text.starts_with(verb));
     match &draft.shape {
         Shape::Subcommand { head, text } => !head.contains(" ONLY ") && begins(text),
+        Shape::Single if draft.object.kind == Kind::Index => {
+            draft.sql.starts_with("DROP INDEX ") && !draft.sql.starts_with("DROP INDEX CONCURRENTLY ")
+        }
         Shape::Single | Shape::Item { .. } => {
             let is_part = matches!(draft.object.kind, Kind::Constraint | Kind::Column | Kind::Trigger);
             let alters = ["ALTER TABLE ", "ALTER FOREIGN TABLE ", "CREATE "];

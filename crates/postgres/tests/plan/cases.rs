@@ -87,13 +87,17 @@ fn every_case_is_run() {
 
 cases! {
     aggregates
+    attach_online
     checks_and_exclusions
+    column_drops
     column_storage
     column_type_everywhere
     columns
     comments
     composites
+    constraints_18
     constraints_online
+    conversions_of_rows
     cycles
     cycles_changed
     default_privileges
@@ -102,11 +106,13 @@ cases! {
     enum_cast_rename
     enum_labels
     enum_reorder_in_use
+    everything_goes
     extensions
     foreign_keys
     functions
     functions_atomic
     generated
+    generated_18
     hostile_names
     identity_and_serial
     indexes
@@ -116,6 +122,7 @@ cases! {
     materialized_views
     not_null_online
     partition_bounds
+    partition_foreign_keys
     partition_parents
     partitions
     plain_and_partitioned
@@ -128,6 +135,7 @@ cases! {
     schema_renamed
     sequences
     statistics
+    swaps
     table_and_view
     triggers
     views

@@ -129,7 +129,8 @@ impl Builder<'_, '_> {
         let mut draft = Draft::alter(head.clone(), item, id, reason)
             .exclusive(table)
             .reverse(Reverse::Sql(format!("{head} {}", phrase::drop_column(&id.name))));
-        if is_rewriting(wanted) {
+        let is_rewriting = is_rewriting(wanted) && !self.has_steady_default(id, wanted);
+        if is_rewriting || self.has_checked_type(wanted) {
             draft = draft
                 .rewrites(table)
                 .scans(table)
@@ -171,6 +172,34 @@ impl Builder<'_, '_> {
             let key = self.key(rank::LINK, table, number);
             self.push(key, Vec::new(), after, Vec::new(), vec![draft]);
         }
+    }
+
+    /// Whether a default is one call of a function that gives the same value for every row.
+    fn has_steady_default(&self, id: &ObjectId, column: &Column) -> bool {
+        let is_steady = |need: &ObjectId| match self.fates.object(Side::New, need).map(|object| &object.body) {
+            Some(Body::Definition(function)) => {
+                need.kind == Kind::Function
+                    && function.sql.lines().any(|line| line.starts_with(" IMMUTABLE") || line.starts_with(" STABLE"))
+            }
+            _ => false,
+        };
+        column.identity.is_none()
+            && column.generated.is_none()
+            && column.default.as_ref().is_some_and(|default| default.matches('(').count() == 1)
+            && self.fates.new_needs.needs(id).iter().any(is_steady)
+    }
+
+    /// Whether a column is of a domain that refuses values: the server looks at every row's.
+    fn has_checked_type(&self, column: &Column) -> bool {
+        let mut of = Some(column.data_type.clone());
+        while let Some((_, object)) = of.and_then(|of| self.fates.new.type_named(&of.shape().qualified()?)) {
+            let Body::Domain(domain) = &object.body else { return false };
+            if domain.not_null || !domain.checks.is_empty() {
+                return true;
+            }
+            of = Some(domain.base.clone());
+        }
+        false
     }
 
     fn drop_column(&mut self, table: &ObjectId, id: &ObjectId, rank: u8, number: u32) {

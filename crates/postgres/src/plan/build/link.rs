@@ -89,7 +89,10 @@ impl Builder<'_, '_> {
         };
         let Some(table) = table else { return Vec::new() };
         let former = fates.children(Side::Old, &table).iter().filter(|child| !fates.stays_linked(child, &table));
-        let mut events: Vec<Event> = former.cloned().map(Event::Unlinked).collect();
+        // What goes anyway is not changed before.
+        let is_dropped = |child: &ObjectId| id.kind == Kind::Column && fates.get(child) == Fate::Drop;
+        let event = |child: ObjectId| if is_dropped(&child) { Event::Gone(child) } else { Event::Unlinked(child) };
+        let mut events: Vec<Event> = former.cloned().map(event).collect();
         // A part that was its parent's stands alone once its table does.
         if id.kind != Kind::Table && fates.whole_of(Side::Old, id).is_some() {
             events.push(Event::Unlinked(table));

@@ -91,6 +91,7 @@ impl Builder<'_, '_> {
             after.push(if is_beside { Event::Free(id.clone()) } else { Event::Gone(id.clone()) });
         }
         after.extend(self.rows_in_place(id, object));
+        after.extend(self.former_partitions_away(id));
         if matches!(&object.body, Body::Index(index) if index.invalid)
             && let Some(table) = self.fates.relation_of(Side::New, id)
         {
@@ -179,6 +180,24 @@ impl Builder<'_, '_> {
             _ if matches!(id.kind, Kind::Trigger | Kind::Rule) => vec![own()],
             _ => Vec::new(),
         }
+    }
+
+    /// An index on a partitioned table alone is valid at once only where it has no partitions.
+    fn former_partitions_away(&self, id: &ObjectId) -> Vec<Event> {
+        let Some(table) = self.fates.relation_of(Side::New, id).filter(|table| self.fates.stays(table)) else {
+            return Vec::new();
+        };
+        if !matches!(id.kind, Kind::Index | Kind::Constraint) || !create::is_partitioned(&table, self.fates.old) {
+            return Vec::new();
+        }
+        let children = self.fates.children(Side::Old, &table).iter();
+        let former = children.filter(|child| !self.fates.stays_linked(child, &table)).cloned();
+        let away = former.filter_map(|child| match self.fates.get(&child) {
+            Fate::Drop => Some(Event::Gone(child)),
+            Fate::Keep | Fate::Alter => Some(Event::Unlinked(child)),
+            Fate::Make | Fate::Rebuild => None,
+        });
+        away.collect()
     }
 
     /// Whether the rows that a constraint is about are there to be asked already.
