@@ -3,7 +3,7 @@
 use crate::model::{
     Body, Catalog, Check, Column, Composite, Constraint, DataType, Definition, Dialect, Domain, DomainCheck, EnumType,
     Exclusion, Extension, ForeignKey, Generated, GeneratedStorage, Grant, Grantee, Identity, IdentityMode, Index,
-    IndexKey, Key, Kind, Object, ObjectId, Origin, QualifiedName, Sequence, SequenceOptions, Table, View,
+    IndexKey, Key, Kind, Object, ObjectId, Origin, Owner, QualifiedName, Sequence, SequenceOptions, Table, View,
 };
 
 /// Two schemas, and what the judge says of each change between them.
@@ -24,7 +24,11 @@ pub(super) fn case(name: &str, old: Fixture, new: Fixture, expected: &[&str]) ->
 pub(super) struct Fixture(Catalog);
 
 pub(super) fn empty() -> Fixture {
-    Fixture(Catalog::new(Dialect::Postgres, "15.18"))
+    let mut catalog = Catalog::new(Dialect::Postgres, "15.18");
+    // A database says whose its objects are.
+    let owned = Object { owner: Some(Owner::Database), ..Object::new(Body::Schema) };
+    catalog.objects.insert(ObjectId::database_scoped(Kind::Schema, "owned"), owned);
+    Fixture(catalog)
 }
 
 /// The table `t`, with a column `id` and a column `x`.
