@@ -79,15 +79,20 @@ fn on_statistics(mut draft: Draft, id: &ObjectId, fates: &Fates<'_>, side: Side)
 
 /// The triggers of a foreign key go from the referenced table too.
 fn with_referenced_by(draft: Draft, id: &ObjectId, fates: &Fates<'_>) -> Draft {
-    match referenced(id, fates, Side::Old) {
-        Some(referenced) => draft.exclusive(&referenced),
-        None => draft,
-    }
+    let Some(referenced) = referenced(id, fates, Side::Old) else { return draft };
+    all_descendants(&referenced, fates).iter().fold(draft.exclusive(&referenced), Draft::exclusive)
+}
+
+/// The children that a table has before the plan.
+fn all_descendants(table: &ObjectId, fates: &Fates<'_>) -> Vec<ObjectId> {
+    let children = fates.children(Side::Old, table).iter();
+    children.flat_map(|child| [vec![child.clone()], all_descendants(child, fates)].concat()).collect()
 }
 
 fn with_referenced(mut draft: Draft, table: &ObjectId, fates: &Fates<'_>) -> Draft {
     let parts: Vec<ObjectId> = fates.old.parts_of(&table.schema, &table.name).map(|(id, _)| id.clone()).collect();
-    for part in parts {
+    // A partition's part of its parent's key has no triggers there.
+    for part in parts.into_iter().filter(|part| fates.top_of(Side::Old, part) == *part) {
         draft = with_referenced_by(draft, &part, fates);
     }
     draft

@@ -135,6 +135,7 @@ cases! {
     schema_renamed
     sequences
     statistics
+    statistics_order
     swaps
     table_and_view
     triggers

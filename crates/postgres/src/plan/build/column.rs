@@ -210,7 +210,10 @@ impl Builder<'_, '_> {
         } else {
             "the column is not wanted any more"
         };
-        let is_generated = self.fates.column_of(Side::Old, table, &id.name).is_some_and(|old| old.generated.is_some());
+        let is_generated = [Side::Old, Side::New]
+            .map(|side| self.fates.column_of(side, table, &id.name))
+            .iter()
+            .all(|column| column.is_some_and(|column| column.generated.is_some()));
         let mut draft = Draft::alter(head, phrase::drop_column(&id.name), id, reason).exclusive(table);
         if !is_recreated {
             draft = self.warn_of_mentions(id, draft);

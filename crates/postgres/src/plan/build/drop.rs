@@ -161,7 +161,7 @@ impl Builder<'_, '_> {
     }
 
     /// The foreign keys that reference a table that `id` is a partition of.
-    fn referencing_ancestors(&self, id: &ObjectId) -> Vec<ObjectId> {
+    pub(super) fn referencing_ancestors(&self, id: &ObjectId) -> Vec<ObjectId> {
         let is_partition = self.fates.table(Side::Old, id).is_some_and(|table| table.partition_of.is_some());
         let mut found = Vec::new();
         for parent in self.fates.parents(Side::Old, id).iter().filter(|_| is_partition) {

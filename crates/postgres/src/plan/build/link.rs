@@ -129,9 +129,12 @@ impl Builder<'_, '_> {
         };
         let draft = Draft::new(sql, table, reason).exclusive(table);
         let draft = if is_partition { draft.exclusive(parent) } else { draft };
+        // Keys that reference the parent's rows would see some of them go.
+        let referencing = self.referencing_ancestors(table).into_iter();
+        let after = referencing.filter(|key| self.fates.goes(key)).map(Event::Gone).collect();
         let key = self.key(rank::DROP_DEPENDENT, table, 0);
         let before = vec![Event::Gone(parent.clone()), Event::Free(parent.clone())];
-        self.push(key, vec![Event::Unlinked(table.clone())], Vec::new(), before, vec![draft]);
+        self.push(key, vec![Event::Unlinked(table.clone())], after, before, vec![draft]);
     }
 
     fn link(&mut self, table: &ObjectId, parent: &ObjectId, is_partition: bool) {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use driftless_schema::diff::DiffOptions;
 use driftless_schema::model::{
-    Body, Column, Composite, Constraint, Definition, EnumType, Index, Inheritance, KeyIndex, Kind, Object, ObjectId,
-    Table, View,
+    Body, Column, Composite, Constraint, Definition, EnumType, GeneratedStorage, Index, Inheritance, KeyIndex, Kind,
+    Object, ObjectId, Table, View,
 };
 
 use super::ColumnFate;
@@ -60,14 +60,19 @@ pub(super) fn column_fate(before: &Column, after: &Column, options: DiffOptions)
     let expression = |column: &Column| column.generated.as_ref().map(|generated| generated.expression.clone());
     match () {
         () if canonical_column(before, options) == canonical_column(after, options) => None,
-        // What stops being generated keeps its values; anything else of generation begins anew.
+        // What stops being stored keeps its values; anything else of generation begins anew.
         () if after.generated.is_some() && before.generated != after.generated => Some(ColumnFate::Recreate),
+        () if after.generated.is_none() && is_virtual(before) => Some(ColumnFate::Recreate),
         () if before.data_type != after.data_type || before.collation != after.collation => {
             let is_recomputed = after.generated.is_some() && expression(before) != expression(after);
             Some(if is_recomputed { ColumnFate::Recreate } else { ColumnFate::Retype })
         }
         () => Some(ColumnFate::Alter),
     }
+}
+
+fn is_virtual(column: &Column) -> bool {
+    column.generated.as_ref().is_some_and(|generated| generated.storage == GeneratedStorage::Virtual)
 }
 
 pub(super) fn is_inherited(constraint: &Constraint) -> bool {

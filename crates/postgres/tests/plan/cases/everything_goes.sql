@@ -16,7 +16,8 @@ create function s.on_t() returns trigger language plpgsql as $$ begin return new
 create trigger on_t before insert on s.t for each row execute function s.on_t();
 create statistics s.st on id, mood from s.t;
 create aggregate s.agg(s.d) (sfunc = int4larger, stype = integer);
-create operator s.=== (leftarg = s.mood, rightarg = s.mood, function = enum_eq);
+create function s.same(a s.mood, b s.mood) returns boolean language sql immutable as 'select true';
+create operator s.=== (leftarg = s.mood, rightarg = s.mood, function = s.same);
 create collation s.c (provider = icu, locale = 'de');
 create text search configuration s.ts (copy = pg_catalog.english);
 create cast (s.pair as s.mood) with function s.f(s.pair);

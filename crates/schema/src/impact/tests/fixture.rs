@@ -24,11 +24,7 @@ pub(super) fn case(name: &str, old: Fixture, new: Fixture, expected: &[&str]) ->
 pub(super) struct Fixture(Catalog);
 
 pub(super) fn empty() -> Fixture {
-    let mut catalog = Catalog::new(Dialect::Postgres, "15.18");
-    // A database says whose its objects are.
-    let owned = Object { owner: Some(Owner::Database), ..Object::new(Body::Schema) };
-    catalog.objects.insert(ObjectId::database_scoped(Kind::Schema, "owned"), owned);
-    Fixture(catalog)
+    Fixture(Catalog::new(Dialect::Postgres, "15.18"))
 }
 
 /// The table `t`, with a column `id` and a column `x`.
@@ -78,7 +74,7 @@ impl Fixture {
     }
 
     pub(super) fn add(mut self, id: ObjectId, body: Body) -> Self {
-        let replaced = self.0.objects.insert(id, Object::new(body));
+        let replaced = self.0.objects.insert(id, owned(body));
         assert!(replaced.is_none(), "a fixture has each object once");
         self
     }
@@ -286,4 +282,9 @@ pub(super) fn sequence() -> Sequence {
 pub(super) fn definition(sql: &str, properties: &[(&str, &str)]) -> Definition {
     let properties = properties.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Definition { sql: sql.to_owned(), properties }
+}
+
+/// An object of a database that says whose its objects are.
+fn owned(body: Body) -> Object {
+    Object { owner: Some(Owner::Database), ..Object::new(body) }
 }

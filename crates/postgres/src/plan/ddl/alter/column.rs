@@ -344,6 +344,11 @@ impl ColumnAlteration<'_> {
                     .exclusive(self.table),
             );
         }
+        if !before.not_valid && after.not_valid {
+            main.push(self.alter("DROP NOT NULL", reason.clone()).single());
+            let item = format!("ADD {}", text::not_null_item(self.after, after));
+            main.push(Draft::alter(self.head(""), item, self.id, reason.clone()).exclusive(self.table).single());
+        }
         if before.not_valid && !after.not_valid {
             let mut draft = Draft::alter(self.head(""), format!("VALIDATE CONSTRAINT {new}"), self.id, reason)
                 .lock(self.table, LockMode::ShareUpdateExclusive)
