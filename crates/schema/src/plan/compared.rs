@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Compared;
-use crate::model::{Body, Catalog, Column, Constraint, Kind, Object, ObjectId};
+use crate::model::{Body, Catalog, Constraint, Kind, Object, ObjectId};
 
 /// Returns the schema without the owners, privileges and comments that are not compared: that is
 /// what a plan's fingerprints are of.

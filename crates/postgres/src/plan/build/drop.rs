@@ -37,7 +37,8 @@ impl Builder<'_, '_> {
         let top = fates.top_of(Side::Old, id);
         if self.apart.parts.contains(&top) {
             let table = fates.relation_of(Side::Old, id)?;
-            let stands_alone = fates.stays(&table)
+            let stands_alone = !is_foreign_key(fates.object(Side::Old, id))
+                && fates.stays(&table)
                 && fates.parents(Side::Old, &table).iter().any(|parent| !fates.stays_linked(&table, parent));
             return (!stands_alone).then_some(top);
         }
@@ -77,7 +78,9 @@ impl Builder<'_, '_> {
                 let whole = fates.whole_of(Side::Old, id).filter(|whole| fates.goes(whole))?;
                 let table = fates.relation_of(Side::Old, id)?;
                 let parent = fates.relation_of(Side::Old, &whole)?;
-                fates.stays_linked(&table, &parent).then_some(whole)
+                // A foreign key goes before partitions are detached, and theirs along with it.
+                let goes_first = is_foreign_key(fates.object(Side::Old, id)) && self.container(&whole).is_none();
+                (goes_first || fates.stays_linked(&table, &parent)).then_some(whole)
             }
             _ => None,
         }
@@ -361,4 +364,8 @@ fn takes_a_name(id: &ObjectId, object: Option<&driftless_schema::model::Object>)
             object.map(|object| &object.body),
             Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_)))
         )
+}
+
+pub(super) fn is_foreign_key(object: Option<&driftless_schema::model::Object>) -> bool {
+    matches!(object.map(|object| &object.body), Some(Body::Constraint(Constraint::ForeignKey(_))))
 }

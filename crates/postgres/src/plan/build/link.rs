@@ -7,6 +7,7 @@ use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode};
 
 use super::Builder;
+use super::drop::is_foreign_key;
 use crate::plan::ddl::{constraint, create, phrase, text};
 use crate::plan::draft::{Draft, Form, Place};
 use crate::plan::fate::{ColumnFate, Fate, Side};
@@ -82,6 +83,10 @@ impl Builder<'_, '_> {
     /// What has to wait until the former children of a table are none any more.
     pub(super) fn after_unlinking(&self, id: &ObjectId) -> Vec<Event> {
         let fates = self.fates;
+        let is_part = fates.whole_of(Side::Old, id).is_some();
+        if is_foreign_key(fates.object(Side::Old, id)) && !is_part {
+            return Vec::new();
+        }
         let table = match id.kind {
             Kind::Table | Kind::ForeignTable => Some(id.clone()),
             Kind::Column => Some(crate::plan::ddl::create::table_of(id, fates.old)),
@@ -94,7 +99,7 @@ impl Builder<'_, '_> {
         let event = |child: ObjectId| if is_dropped(&child) { Event::Gone(child) } else { Event::Unlinked(child) };
         let mut events: Vec<Event> = former.cloned().map(event).collect();
         // A part that was its parent's stands alone once its table does.
-        if id.kind != Kind::Table && fates.whole_of(Side::Old, id).is_some() {
+        if id.kind != Kind::Table && is_part {
             events.push(Event::Unlinked(table));
         }
         events
@@ -131,7 +136,10 @@ impl Builder<'_, '_> {
         let draft = if is_partition { draft.exclusive(parent) } else { draft };
         // Keys that reference the parent's rows would see some of them go.
         let referencing = self.referencing_ancestors(table).into_iter();
-        let after = referencing.filter(|key| self.fates.goes(key)).map(Event::Gone).collect();
+        let mut after: Vec<Event> = referencing.filter(|key| self.fates.goes(key)).map(Event::Gone).collect();
+        let parts = self.fates.old.parts_of(&table.schema, &table.name);
+        let foreign_keys = parts.filter(|(_, object)| is_foreign_key(Some(object))).map(|(part, _)| part);
+        after.extend(foreign_keys.filter_map(|part| self.container(part)).map(Event::Gone));
         let key = self.key(rank::DROP_DEPENDENT, table, 0);
         let before = vec![Event::Gone(parent.clone()), Event::Free(parent.clone())];
         self.push(key, vec![Event::Unlinked(table.clone())], after, before, vec![draft]);
