@@ -184,7 +184,9 @@ impl Explain for ApplyError {
             ApplyError::Preflight { .. } => "mend the data or grant the rights, then run it again",
             ApplyError::SchemaTaken { .. } => "apply with --log never",
             ApplyError::Refused { .. } => "the role may need more rights; --log never does without a log",
-            ApplyError::Statement { .. } => "groups before it are done; mend the cause and run the same command again",
+            ApplyError::Statement { .. } => {
+                "transactions before it, if any, are committed; mend the cause and run the same command again"
+            }
             ApplyError::Locked { .. } => "end what holds the lock, or give it more time with --lock-timeout",
             ApplyError::LostBefore { .. } => "run it again",
             ApplyError::Lost { fate: Fate::RolledBack, .. } => GO_ON,

@@ -1,8 +1,8 @@
 use super::*;
 use crate::fingerprint;
 use crate::model::{
-    Body, Column, Constraint, DataType, Definition, Dialect, EnumType, Ident, Identity, IdentityMode, Index, IndexKey,
-    Key, Kind, NotNull, Object, Origin, Owner, QualifiedName, Table, View,
+    Body, Column, Constraint, DataType, Definition, Dialect, EnumType, Grant, Grantee, Ident, Identity, IdentityMode,
+    Index, IndexKey, Key, Kind, NotNull, Object, Origin, Owner, QualifiedName, Table, View,
 };
 
 fn users() -> ObjectId {
@@ -300,4 +300,23 @@ fn what_is_on_a_server_moves_along_with_it() {
         })
     };
     assert_eq!(told(&on("near"), &on("far")), ["server near > server far"]);
+}
+
+#[test]
+fn what_says_nothing_of_who_is_not_compared_by_it() {
+    let grant = |to| Grant { to, privilege: "SELECT".into(), grantable: false, by: None };
+    let granted = with(|catalog| {
+        let users = catalog.objects.get_mut(&users()).unwrap();
+        users.privileges = Some(vec![grant(Grantee::Public)]);
+        let defaults = Object {
+            privileges: Some(vec![grant(Grantee::Public)]),
+            ..Object::new(Body::Definition(Definition::default()))
+        };
+        catalog.objects.insert(ObjectId::routine(Kind::DefaultPrivileges, "", "tables", ""), defaults);
+    });
+    let silent = with(|catalog| catalog.objects.values_mut().for_each(|object| object.owner = None));
+    assert_eq!(diff(&granted, &silent, DiffOptions::default()), []);
+    assert_eq!(diff(&silent, &granted, DiffOptions::default()), []);
+    let owned = catalog();
+    assert_eq!(diff(&granted, &owned, DiffOptions::default()).len(), 2);
 }

@@ -36,15 +36,18 @@ impl Catalog {
     }
 
     /// Whether it says whose its objects are, or who may use them. DDL files need not, and then
-    /// neither is compared.
+    /// neither is compared; of no objects all is said.
     pub fn says_who(&self) -> bool {
         // A new database has this schema, with privileges on it.
         let public = ObjectId::database_scoped(Kind::Schema, "public");
-        self.objects.iter().any(|(id, object)| {
-            object.owner.is_some()
-                || object.privileges.is_some() && *id != public
-                || object.columns().iter().any(|column| !column.privileges.is_empty())
-        })
+        let mut objects =
+            self.objects.iter().filter(|(id, object)| **id != public || object.owner.is_some()).peekable();
+        objects.peek().is_none()
+            || objects.any(|(_, object)| {
+                object.owner.is_some()
+                    || object.privileges.is_some()
+                    || object.columns().iter().any(|column| !column.privileges.is_empty())
+            })
     }
 
     /// Returns the relations (tables, foreign tables, views, materialized views) in order.

@@ -19,11 +19,11 @@ pub fn compared(catalog: &Catalog, compared: Compared) -> Cow<'_, Catalog> {
         }
         if !privileges {
             object.privileges = None;
-            columns(object).iter_mut().for_each(|column| column.privileges.clear());
+            object.columns_mut().iter_mut().for_each(|column| column.privileges.clear());
         }
         if !comments {
             object.comment = None;
-            columns(object).iter_mut().for_each(|column| column.comment = None);
+            object.columns_mut().iter_mut().for_each(|column| column.comment = None);
             inner_comments(&mut object.body);
         }
     }
@@ -37,22 +37,6 @@ pub fn compared(catalog: &Catalog, compared: Compared) -> Cow<'_, Catalog> {
 /// Whether there is anything to tell of a database, which is otherwise not in its schema.
 fn says_something(object: &Object) -> bool {
     object.comment.is_some() || object.privileges.is_some() || !object.labels.is_empty()
-}
-
-fn columns(object: &mut Object) -> &mut [Column] {
-    match &mut object.body {
-        Body::Table(table) => &mut table.columns,
-        Body::View(view) => &mut view.columns,
-        Body::Composite(composite) => &mut composite.attributes,
-        Body::Schema
-        | Body::Extension(_)
-        | Body::Constraint(_)
-        | Body::Index(_)
-        | Body::Sequence(_)
-        | Body::Enum(_)
-        | Body::Domain(_)
-        | Body::Definition(_) => &mut [],
-    }
 }
 
 /// The comments of what is no object of its own: the index behind a key, a domain's checks.

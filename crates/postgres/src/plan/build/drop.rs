@@ -247,6 +247,7 @@ impl Builder<'_, '_> {
 
     fn drop_draft(&self, id: &ObjectId) -> Draft {
         let reason = match self.fates.because.get(id) {
+            _ if self.is_set_aside(id) || self.is_moved(id) => "its new form has taken its place".to_owned(),
             Some(because) if self.fates.get(id) == Fate::Rebuild => {
                 format!("it depends on {because}, and is made again")
             }

@@ -1,6 +1,6 @@
 //! Tables that no statement leads to the new form of: made anew beside the old one, which hands its rows over.
 
-use driftless_schema::model::{Body, Column, Ident, Kind, Object, ObjectId};
+use driftless_schema::model::{Body, Column, Kind, Object, ObjectId};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode, Reverse};
 
@@ -90,10 +90,10 @@ impl Builder<'_, '_> {
             .columns()
             .iter()
             .any(|column| column.generated.is_none() && !new.columns().iter().any(|other| other.name == column.name));
-        let old_type = |name: &Ident| old.columns().iter().find(|old| old.name == *name).map(|old| &old.data_type);
-        let is_cut = pairs
-            .iter()
-            .any(|(new, _)| old_type(&new.name).is_some_and(|old_type| cast::cost(old_type, &new.data_type).may_lose));
+        let is_cut = pairs.iter().any(|(column, _)| {
+            let had = old.columns().iter().find(|old| old.name == column.name);
+            had.is_some_and(|old| cast::cost(&old.data_type, &column.data_type).may_lose)
+        });
         let mut draft = Draft::new(text::hand_over(&aside, id, &pairs), id, "its rows go over to the new form")
             .lock(id, LockMode::AccessExclusive)
             .rewrites(id)

@@ -3,7 +3,7 @@
 use crate::model::{
     Body, Catalog, Check, Column, Composite, Constraint, DataType, Definition, Dialect, Domain, DomainCheck, EnumType,
     Exclusion, Extension, ForeignKey, Generated, GeneratedStorage, Grant, Grantee, Identity, IdentityMode, Index,
-    IndexKey, Key, Kind, Object, ObjectId, Origin, QualifiedName, Sequence, SequenceOptions, Table, View,
+    IndexKey, Key, Kind, Object, ObjectId, Origin, Owner, QualifiedName, Sequence, SequenceOptions, Table, View,
 };
 
 /// Two schemas, and what the judge says of each change between them.
@@ -74,7 +74,7 @@ impl Fixture {
     }
 
     pub(super) fn add(mut self, id: ObjectId, body: Body) -> Self {
-        let replaced = self.0.objects.insert(id, Object::new(body));
+        let replaced = self.0.objects.insert(id, owned(body));
         assert!(replaced.is_none(), "a fixture has each object once");
         self
     }
@@ -282,4 +282,9 @@ pub(super) fn sequence() -> Sequence {
 pub(super) fn definition(sql: &str, properties: &[(&str, &str)]) -> Definition {
     let properties = properties.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Definition { sql: sql.to_owned(), properties }
+}
+
+/// An object of a database that says whose its objects are.
+fn owned(body: Body) -> Object {
+    Object { owner: Some(Owner::Database), ..Object::new(body) }
 }

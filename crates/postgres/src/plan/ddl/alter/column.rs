@@ -59,8 +59,11 @@ impl ColumnAlteration<'_> {
         let lets_go = self.retype.is_some() || self.resets_default;
         let default_changes = before.default != after.default;
         if before.default.is_some() && (lets_go || default_changes && after.default.is_none()) {
-            let reason =
-                if default_changes { self.reason(Property::Default) } else { "it is set again below".to_owned() };
+            let reason = if default_changes {
+                self.reason(Property::Default)
+            } else {
+                "its default makes way for a moment".to_owned()
+            };
             drafts.release.push(self.only("DROP DEFAULT", reason));
         }
         let main = &mut drafts.main;
@@ -93,7 +96,8 @@ impl ColumnAlteration<'_> {
             && (lets_go || default_changes)
             && let Some(default) = &after.default
         {
-            let reason = if default_changes { self.reason(Property::Default) } else { "as it was before".to_owned() };
+            let reason =
+                if default_changes { self.reason(Property::Default) } else { "its default comes back".to_owned() };
             drafts.restore.push(self.only(&format!("SET DEFAULT {default}"), reason));
         }
         self.all_is_said()?;
