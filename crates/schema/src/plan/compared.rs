@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Compared;
-use crate::model::{Body, Catalog, Column, Constraint, Kind, Object, ObjectId};
+use crate::model::{Body, Catalog, Constraint, Kind, Object, ObjectId};
 
 /// Returns the schema without the owners, privileges and comments that are not compared: that is
 /// what a plan's fingerprints are of.
@@ -62,7 +62,9 @@ fn inner_comments(body: &mut Body) {
 mod tests {
     use super::*;
     use crate::diff::{DiffOptions, diff};
-    use crate::model::{DataType, Definition, Dialect, Domain, DomainCheck, Key, KeyIndex, ObjectId, Owner, Table};
+    use crate::model::{
+        Column, DataType, Definition, Dialect, Domain, DomainCheck, Key, KeyIndex, ObjectId, Owner, Table,
+    };
 
     const NOTHING: Compared = Compared { owners: false, privileges: false, comments: false };
 
