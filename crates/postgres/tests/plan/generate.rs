@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::{collection, option, sample};
 
 /// Types of columns, with a default of each.
-const TYPES: [(&str, &str); 8] = [
+const TYPES: [(&str, &str); 10] = [
     ("integer", "7"),
     ("bigint", "7"),
     ("text", "'7'"),
@@ -15,6 +15,8 @@ const TYPES: [(&str, &str); 8] = [
     ("numeric(10,2)", "7"),
     ("public.mood", "'ok'"),
     ("public.amount", "7"),
+    ("public.mood[]", "'{ok}'"),
+    ("public.pair", "null"),
 ];
 
 /// Labels that an enum takes some of, always with `ok`.
@@ -25,6 +27,8 @@ const LABELS: [&str; 5] = ["sad", "ok", "so so", "happy", "it''s"];
 pub struct Schema {
     labels: Vec<&'static str>,
     amount: (bool, i32),
+    /// Whether an attribute of `pair` is long, and whether there is a further one.
+    pair: (bool, bool),
     tables: Vec<Table>,
     /// A partitioned table: its column's type, its partitions, whether it has an index.
     parts: Option<(usize, Vec<bool>, bool)>,
@@ -44,6 +48,8 @@ struct Table {
     check: Option<i32>,
     /// The table that `parent` references, and whether deletes go along.
     parent: Option<(usize, bool)>,
+    /// What a generated column adds to `parent`.
+    generated: Option<i32>,
     secured: bool,
     triggered: bool,
     comment: Option<&'static str>,
@@ -80,11 +86,12 @@ pub fn schema() -> impl Strategy<Value = Schema> {
     });
     let views = collection::vec(view(), 0..3);
     let function = option::weighted(0.6, (0..2_usize, 0..3_i32));
-    let amount = (any::<bool>(), 0..2_i32);
-    (labels, amount, tables, parts, views, function, option::of(1..3_i32)).prop_map(
-        |(labels, amount, tables, parts, views, function, sequence)| Schema {
+    let types = ((any::<bool>(), 0..2_i32), (any::<bool>(), any::<bool>()));
+    (labels, types, tables, parts, views, function, option::of(1..3_i32)).prop_map(
+        |(labels, (amount, pair), tables, parts, views, function, sequence)| Schema {
             labels,
             amount,
+            pair,
             tables,
             parts,
             views,
@@ -97,18 +104,12 @@ pub fn schema() -> impl Strategy<Value = Schema> {
 fn table() -> impl Strategy<Value = Table> {
     let columns = collection::vec(option::weighted(0.7, column()), 4);
     let index = option::weighted(0.5, (0..4_usize, any::<bool>(), any::<bool>()));
+    let parent = option::weighted(0.5, (0..4_usize, any::<bool>()));
+    let numbers = (option::of(0..2_i32), option::weighted(0.3, 0..2_i32));
     let rest = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let comment = option::of(sample::select(vec!["a table", "it's a \"table\""]));
-    (
-        0..4_usize,
-        columns,
-        index,
-        option::of(0..2_i32),
-        option::weighted(0.5, (0..4_usize, any::<bool>())),
-        rest,
-        comment,
-    )
-        .prop_map(|(name, columns, index, check, parent, (identity, unique, secured, triggered), comment)| Table {
+    (0..4_usize, columns, index, numbers, parent, rest, comment).prop_map(
+        |(name, columns, index, (check, generated), parent, (identity, unique, secured, triggered), comment)| Table {
             name,
             identity,
             columns,
@@ -116,11 +117,13 @@ fn table() -> impl Strategy<Value = Table> {
             unique,
             check,
             parent,
+            generated,
             secured,
             triggered,
             comment,
             granted: secured != triggered,
-        })
+        },
+    )
 }
 
 fn column() -> impl Strategy<Value = Column> {
@@ -147,6 +150,9 @@ impl fmt::Display for Schema {
         writeln!(f, "create type mood as enum ({});", labels.join(", "))?;
         let not_null = if self.amount.0 { " not null" } else { "" };
         writeln!(f, "create domain amount as integer{not_null} check (value > {});", self.amount.1)?;
+        let (x, z) =
+            (["integer", "bigint"][usize::from(self.pair.0)], if self.pair.1 { ", z public.mood" } else { "" });
+        writeln!(f, "create type pair as (x {x}, y text{z});")?;
         if let Some(increment) = self.sequence {
             writeln!(f, "create sequence numbers increment by {increment};")?;
         }
@@ -181,6 +187,9 @@ impl Schema {
             if column.not_null {
                 write!(f, " not null")?;
             }
+        }
+        if let Some(summand) = table.generated {
+            write!(f, ", g integer generated always as (parent + {summand}) stored")?;
         }
         if table.unique {
             write!(f, ", constraint {name}_unique unique (parent, id)")?;

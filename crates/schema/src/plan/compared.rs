@@ -62,7 +62,9 @@ fn inner_comments(body: &mut Body) {
 mod tests {
     use super::*;
     use crate::diff::{DiffOptions, diff};
-    use crate::model::{DataType, Definition, Dialect, Domain, DomainCheck, Key, KeyIndex, ObjectId, Owner, Table};
+    use crate::model::{
+        Column, DataType, Definition, Dialect, Domain, DomainCheck, Key, KeyIndex, ObjectId, Owner, Table,
+    };
 
     const NOTHING: Compared = Compared { owners: false, privileges: false, comments: false };
 

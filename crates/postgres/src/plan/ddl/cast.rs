@@ -39,7 +39,11 @@ pub(in crate::plan) fn expression(value: &str, old: &DataType, new: &DataType) -
     let (from, to) = (old.shape(), new.shape());
     match () {
         () if old == new || has_cast(&from, &to) => format!("{value}::{new}"),
-        () if to.is_array && !from.is_array && !is_text(&from) => format!("ARRAY[{value}]::{new}"),
+        () if to.is_array && !from.is_array && !is_text(&from) => {
+            let element = TypeShape { is_array: false, ..to.clone() };
+            let by_text = if has_cast(&from, &element) { "" } else { "::text" };
+            format!("ARRAY[{value}{by_text}]::{new}")
+        }
         () if from.is_array && to.is_array => format!("{value}::text[]::{new}"),
         () => format!("{value}::text::{new}"),
     }
@@ -146,6 +150,7 @@ mod tests {
         assert_eq!(using("s.a", "s.b"), "c::text::s.b");
         assert_eq!(using("s.a[]", "s.b[]"), "c::text[]::s.b[]");
         assert_eq!(using("integer", "integer[]"), "ARRAY[c]::integer[]");
+        assert_eq!(using("s.a", "s.b[]"), "ARRAY[c::text]::s.b[]");
     }
 
     #[test]
