@@ -7,6 +7,8 @@ mod make;
 mod mention;
 mod moved;
 mod name;
+mod retype;
+mod standing;
 mod swap;
 mod table;
 
