@@ -134,17 +134,32 @@ pub async fn read_files(
             outcome
         }
         Workbench::Throwaway { major } => {
-            let binaries = match major.map(|major| Binaries::find(Some(major))) {
-                Some(Ok(binaries)) => binaries,
-                Some(Err(_)) | None => Binaries::find(None)?,
-            };
-            let cluster = Cluster::start(&binaries, ClusterOptions::default()).await?;
-            // The address is the cluster's own: nothing of the environment may change it.
-            let info = ConnInfo::from_fields(&cluster.fields("postgres"), &|_| None)?;
-            let outcome = read_on(files, &info, Roles::MakeMissing, cancel).await;
-            cluster.stop().await;
+            let throwaway = Throwaway::start(*major).await?;
+            let outcome = read_on(files, &throwaway.info, Roles::MakeMissing, cancel).await;
+            throwaway.cluster.stop().await;
             outcome
         }
+    }
+}
+
+/// A server that is there for one use.
+pub(crate) struct Throwaway {
+    pub(crate) binaries: Binaries,
+    pub(crate) cluster: Cluster,
+    pub(crate) info: ConnInfo,
+}
+
+impl Throwaway {
+    /// Starts one, of that major version where it is found, otherwise of the newest.
+    pub(crate) async fn start(major: Option<u32>) -> Result<Self, LoadError> {
+        let binaries = match major.map(|major| Binaries::find(Some(major))) {
+            Some(Ok(binaries)) => binaries,
+            Some(Err(_)) | None => Binaries::find(None)?,
+        };
+        let cluster = Cluster::start(&binaries, ClusterOptions::default()).await?;
+        // The address is the cluster's own: nothing of the environment may change it.
+        let info = ConnInfo::from_fields(&cluster.fields("postgres"), &|_| None)?;
+        Ok(Throwaway { binaries, cluster, info })
     }
 }
 

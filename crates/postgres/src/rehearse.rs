@@ -16,10 +16,10 @@ pub use dump::Dumps;
 
 use crate::apply::differences_from;
 use crate::connect::ConnectError;
-use crate::conninfo::{ConnInfo, ConnInfoError};
-use crate::load::{LoadError, Roles, Scratch, Workbench};
+use crate::conninfo::ConnInfo;
+use crate::load::{LoadError, Roles, Scratch, Throwaway, Workbench};
 use crate::plan::{Online, PlanError, Policy, plan};
-use crate::throwaway::{Binaries, Cluster, ClusterOptions, ThrowawayError};
+use crate::throwaway::Binaries;
 
 /// What a rehearsal showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +47,6 @@ pub enum RehearsalError {
     /// There is no place for it.
     #[error(transparent)]
     Place(#[from] LoadError),
-    /// No server came about.
-    #[error(transparent)]
-    Throwaway(#[from] ThrowawayError),
-    /// The throwaway server's own address was not understood.
-    #[error(transparent)]
-    Address(#[from] ConnInfoError),
     /// The server could not be reached.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -94,8 +88,6 @@ impl Explain for RehearsalError {
     fn hint(&self) -> Option<String> {
         match self {
             RehearsalError::Place(error) => error.hint(),
-            RehearsalError::Throwaway(error) => error.hint(),
-            RehearsalError::Address(error) => error.hint(),
             RehearsalError::Connect(error) => error.hint(),
             RehearsalError::Inspect(error) => error.hint(),
             RehearsalError::Copy { source, .. } => source.hint(),
@@ -126,13 +118,7 @@ pub async fn rehearse(
     match workbench {
         Workbench::Server(info) => play.on(info, Roles::AsTheyAre, None).await,
         Workbench::Throwaway { major } => {
-            let binaries = match major.map(|major| Binaries::find(Some(major))) {
-                Some(Ok(binaries)) => binaries,
-                Some(Err(_)) | None => Binaries::find(None)?,
-            };
-            let cluster = Cluster::start(&binaries, ClusterOptions::default()).await?;
-            // The address is the cluster's own: nothing of the environment may change it.
-            let info = ConnInfo::from_fields(&cluster.fields("postgres"), &|_| None)?;
+            let Throwaway { binaries, cluster, info } = Throwaway::start(*major).await?;
             let outcome = play.on(&info, Roles::MakeMissing, Some(&binaries)).await;
             cluster.stop().await;
             outcome

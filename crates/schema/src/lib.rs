@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod fingerprint;
+mod format;
 pub mod impact;
 mod layout;
 pub mod model;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::{self, Fingerprint};
+use crate::format::{Fault, fault};
 use crate::layout;
 use crate::model::{Body, Catalog, Dialect, Grant, Ident, Object, ObjectId, Origin, Owner};
 
@@ -272,20 +273,11 @@ impl DatabaseIn {
 
 /// Finds the best words for bytes that did not read as a snapshot.
 fn explain(bytes: &[u8], source: serde_json::Error) -> SnapshotError {
-    #[derive(Deserialize)]
-    struct Header {
-        format: Option<String>,
-        version: Option<u32>,
-    }
-    if !source.is_data() {
-        return SnapshotError::Damaged { line: source.line(), column: source.column(), source };
-    }
-    match serde_json::from_slice::<Header>(bytes) {
-        Ok(Header { format: Some(format), version }) if format == FORMAT => match version {
-            Some(found) if found > VERSION => SnapshotError::Newer { found },
-            _ => SnapshotError::Malformed { source },
-        },
-        _ => SnapshotError::NotASnapshot,
+    match fault(bytes, &source, FORMAT, VERSION) {
+        Fault::Damaged => SnapshotError::Damaged { line: source.line(), column: source.column(), source },
+        Fault::Foreign => SnapshotError::NotASnapshot,
+        Fault::Newer(found) => SnapshotError::Newer { found },
+        Fault::Malformed => SnapshotError::Malformed { source },
     }
 }
 

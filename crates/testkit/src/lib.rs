@@ -8,6 +8,7 @@
 // A test that cannot have its server ends here, with the reason.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod cases;
 pub mod go;
 pub mod postgres;
 pub mod sqlite;

@@ -142,11 +142,11 @@ impl PlanFlags {
         let (old, new) = (&sides.old.catalog, &sides.new.catalog);
         let renames = self.renames(old, new)?;
         Ok(match direction {
-            Direction::There => self.policy(new, &sides.facts, renames),
+            Direction::There => self.policy(&sides.facts, renames),
             Direction::Back => {
                 // The database there has the same names, and no sizes yet.
                 let facts = TargetFacts { here: sides.facts.here.clone(), ..TargetFacts::default() };
-                self.policy(old, &facts, renames.into_iter().map(|(from, to)| (to, from)).collect())
+                self.policy(&facts, renames.into_iter().map(|(from, to)| (to, from)).collect())
             }
         })
     }
@@ -166,9 +166,7 @@ impl PlanFlags {
         Ok(accepted)
     }
 
-    fn policy(&self, wanted: &Catalog, facts: &TargetFacts, renames: Vec<(ObjectId, ObjectId)>) -> Policy {
-        // SQL files say of few objects whose they are.
-        let says_owners = wanted.objects.values().any(|object| object.owner.is_some());
+    fn policy(&self, facts: &TargetFacts, renames: Vec<(ObjectId, ObjectId)>) -> Policy {
         Policy {
             online: match self.online {
                 OnlineName::Always => Online::Always,
@@ -177,11 +175,7 @@ impl PlanFlags {
             },
             rows: facts.rows.clone(),
             renames,
-            compared: Compared {
-                owners: !self.no_owner && says_owners,
-                privileges: !self.no_privileges,
-                comments: !self.no_comments,
-            },
+            compared: Compared { owners: !self.no_owner, privileges: !self.no_privileges, comments: !self.no_comments },
             here: facts.here.clone(),
         }
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use driftless_testkit::cases::{files, header, make_roles};
 use driftless_testkit::postgres::{self, TestDatabase};
 use driftless_testkit::sqlite;
 use jsonschema::Validator;
@@ -85,18 +86,10 @@ fn diff(old: &str, new: &str) -> Value {
 /// The cases of the reader of PostgreSQL: between them they have everything that it reads.
 fn cases(folder: &str) -> Vec<(PathBuf, String)> {
     let folder = root().join("crates/postgres/tests").join(folder);
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
-    paths.sort();
     let read = |path: PathBuf| (path.clone(), std::fs::read_to_string(path).unwrap());
-    let cases: Vec<_> = paths.into_iter().map(read).filter(|(_, sql)| runs_here(sql)).collect();
+    let cases: Vec<_> = files(&folder).into_iter().map(read).filter(|(_, sql)| runs_here(sql)).collect();
     assert!(cases.len() > 8);
     cases
-}
-
-/// The value of a `-- key: value` line at the top of a case.
-fn header<'a>(sql: &'a str, key: &str) -> Option<&'a str> {
-    sql.lines().find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
 }
 
 /// The newest server has the most to read.
@@ -110,12 +103,7 @@ fn runs_here(sql: &str) -> bool {
 
 async fn database(sql: &str) -> TestDatabase {
     let database = postgres::database_on(newest()).await;
-    for role in header(sql, "roles").unwrap_or_default().split_whitespace() {
-        let make = format!(
-            "do $$ begin create role driftless_{role}; exception when duplicate_object or unique_violation then null; end $$"
-        );
-        database.execute(&make).await;
-    }
+    database.execute(&make_roles(header(sql, "roles").unwrap_or_default().split_whitespace())).await;
     database.execute(sql).await;
     database
 }

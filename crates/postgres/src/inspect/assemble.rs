@@ -212,10 +212,7 @@ impl Builder<'_> {
                 }
                 continue;
             }
-            let owner = [Kind::Table, Kind::ForeignTable, Kind::View, Kind::MaterializedView, Kind::Composite]
-                .map(|kind| ObjectId::in_schema(kind, who.schema.clone(), who.relation.clone()))
-                .into_iter()
-                .find(|id| self.catalog.objects.contains_key(id));
+            let owner = who.with_this_column().into_iter().find(|id| self.catalog.objects.contains_key(id));
             let columns = owner.and_then(|id| self.catalog.objects.get_mut(&id)).map(|object| object.columns_mut());
             if let Some(column) = columns.into_iter().flatten().find(|column| column.name == who.name) {
                 column.depends_on.push(what);

@@ -2,27 +2,17 @@
 //! as before: on the databases of the reader's own cases, on every major version.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use driftless_engine::inspect::SchemaInspector as _;
 use driftless_schema::model::{Body, Catalog, Kind, Object, ObjectId};
+use driftless_testkit::cases::{files, header, make_roles};
 use driftless_testkit::postgres;
 use tokio_util::sync::CancellationToken;
 
 use super::PostgresInspector;
 use crate::conninfo::ConnInfo;
 use crate::ddl::{Here, reference};
-
-fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inspect/cases");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|extension| extension == "sql")).collect()
-}
-
-/// The value of a `-- key: value` line at the top of a case.
-fn header<'a>(sql: &'a str, key: &str) -> Option<&'a str> {
-    sql.lines().find_map(|line| line.strip_prefix("-- ")?.strip_prefix(key)?.strip_prefix(": "))
-}
 
 async fn read(url: &str) -> Catalog {
     let inspector = PostgresInspector::new(ConnInfo::parse(&url.into(), &|_| None).unwrap());
@@ -76,12 +66,7 @@ async fn run(path: &Path, major: u32, seen: &mut BTreeSet<Kind>) {
         return;
     }
     let database = postgres::database_on(major).await;
-    for role in header(&sql, "roles").unwrap_or_default().split_whitespace() {
-        let make = format!(
-            "do $$ begin create role driftless_{role}; exception when duplicate_object or unique_violation then null; end $$"
-        );
-        database.execute(&make).await;
-    }
+    database.execute(&make_roles(header(&sql, "roles").unwrap_or_default().split_whitespace())).await;
     database.execute(&sql).await;
     let before = read(&database.url()).await;
     let order = by_themselves(&before);
@@ -107,7 +92,8 @@ async fn run(path: &Path, major: u32, seen: &mut BTreeSet<Kind>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_dropped_and_made_again_reads_as_before() {
     let mut seen = BTreeSet::new();
-    for path in cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inspect/cases");
+    for path in files(&folder) {
         for major in postgres::majors() {
             run(&path, major, &mut seen).await;
         }

@@ -173,13 +173,9 @@ impl Builder<'_, '_> {
         }
         drafts.extend(self.standing.drafts(id, &initial, after));
         drafts.extend(self.column_standing(id, Some(before), after));
-        let (causes, mut after_events) = (vec![Event::Made(id.clone())], self.needs_made(id));
-        // Its name in the new schema, which is the old one.
-        after_events.retain(|event| *event != Event::Made(id.clone()));
-        let before_events = self.needs_gone(id);
         let key = self.key(rank::of_making(id.kind), id, 0);
         let cluster = self.cluster_of_view(id, before, after);
-        self.push(key, causes, after_events, before_events, drafts);
+        self.push(key, vec![Event::Made(id.clone())], self.needs_made(id), self.needs_gone(id), drafts);
         if let Some(draft) = cluster {
             let key = self.key(rank::LINK, id, 9);
             let index = Event::Made(ObjectId::in_schema(Kind::Index, id.schema.clone(), draft.1));

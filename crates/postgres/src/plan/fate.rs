@@ -9,7 +9,7 @@ use driftless_schema::diff::DiffOptions;
 use driftless_schema::model::{Body, Catalog, Column, Kind, Object, ObjectId, QualifiedName, Table};
 use driftless_schema::plan::dependencies::{Dependencies, Needs};
 
-pub(super) use same::{canonical_column, index_of};
+pub(super) use same::{canonical_column, has_index, index_of};
 
 /// What becomes of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

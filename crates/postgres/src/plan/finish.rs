@@ -5,9 +5,9 @@ mod cuts;
 use std::collections::BTreeMap;
 
 use driftless_schema::model::ObjectId;
-use driftless_schema::plan::{Hazard, HazardKind, Lock, LockMode, Step, TransactionMode};
+use driftless_schema::plan::{Hazard, HazardKind, Lock, LockMode, Reverse, Step, TransactionMode};
 
-use super::ddl::create::create_sql;
+use super::ddl::create::{bare_table_of, create_sql};
 use super::ddl::text;
 use super::draft::{Draft, Place, Shape};
 use super::fate::Fates;
@@ -48,11 +48,8 @@ fn join(drafts: &mut Vec<Draft>, draft: Draft) {
         *others = format!("{others},\n  {text}");
         last.sql = format!("{open} {others}");
         if last.object != draft.object {
-            last.object = ObjectId { kind: driftless_schema::model::Kind::Table, ..draft.object.clone() };
-            last.object.name = std::mem::take(&mut last.object.relation);
-            if last.object.name.is_empty() {
-                last.object = draft.object.clone();
-            }
+            let is_part = !draft.object.relation.is_empty();
+            last.object = if is_part { bare_table_of(&draft.object) } else { draft.object };
         }
         if !last.reason.split("; ").any(|reason| reason == draft.reason) {
             last.reason = format!("{}; {}", last.reason, draft.reason);
@@ -63,19 +60,14 @@ fn join(drafts: &mut Vec<Draft>, draft: Draft) {
         last.scans.extend(draft.scans);
         last.checks.extend(draft.checks);
         last.spans.extend(draft.spans);
-        last.reverse =
-            worse(std::mem::replace(&mut last.reverse, driftless_schema::plan::Reverse::Plan), draft.reverse);
+        last.reverse = worse(std::mem::replace(&mut last.reverse, Reverse::Plan), draft.reverse);
         return;
     }
     drafts.push(draft);
 }
 
 /// What both lose cannot come back; otherwise by planning.
-fn worse(
-    one: driftless_schema::plan::Reverse,
-    other: driftless_schema::plan::Reverse,
-) -> driftless_schema::plan::Reverse {
-    use driftless_schema::plan::Reverse;
+fn worse(one: Reverse, other: Reverse) -> Reverse {
     match (one, other) {
         (Reverse::Lost(a), Reverse::Lost(b)) if a == b => Reverse::Lost(a),
         (Reverse::Lost(a), Reverse::Lost(b)) => Reverse::Lost(format!("{a}; {b}")),
@@ -108,7 +100,7 @@ fn open_create<'d>(drafts: &'d mut [Draft], table: &ObjectId) -> Option<&'d mut 
 
 /// Nobody waits for, and nothing can be wrong with, a table that the plan itself makes.
 fn only_what_is_there(mut draft: Draft, fates: &Fates<'_>) -> Draft {
-    let is_there = |relation: &ObjectId| fates.old.objects.contains_key(relation) && fates.stays(relation);
+    let is_there = |relation: &ObjectId| fates.stays(relation);
     let concerned: Vec<ObjectId> =
         draft.locks.iter().map(|lock| lock.relation.clone()).chain(draft.scans.iter().cloned()).collect();
     if !concerned.is_empty() && !concerned.iter().any(is_there) && !concerned.iter().any(|id| fates.goes(id)) {

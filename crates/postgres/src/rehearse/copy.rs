@@ -57,25 +57,19 @@ pub(super) async fn run(info: &ConnInfo, plan: &Plan, roles: Roles, what: &'stat
 
 /// Runs a group; what went wrong is rolled back.
 async fn group<'a>(client: &Client, steps: &'a [Step]) -> Result<(), (&'a Step, tokio_postgres::Error)> {
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
     let is_outside = steps.iter().any(|step| step.transaction == TransactionMode::Outside);
-    let (begin, commit) = if is_outside { ("", "") } else { ("begin", "commit") };
-    let mut last = None;
-    for (index, step) in steps.iter().enumerate() {
-        let ran = match (index, client) {
-            (0, client) => match client.batch_execute(begin).await {
-                Ok(()) => client.batch_execute(&step.sql).await,
-                Err(error) => Err(error),
-            },
-            (_, client) => client.batch_execute(&step.sql).await,
-        };
-        if let Err(error) = ran {
+    if !is_outside {
+        client.batch_execute("begin").await.map_err(|error| (first, error))?;
+    }
+    for step in steps {
+        if let Err(error) = client.batch_execute(&step.sql).await {
             let rolled_back = if is_outside { Ok(()) } else { client.batch_execute("rollback").await };
             return Err((step, rolled_back.err().unwrap_or(error)));
         }
-        last = Some(step);
     }
-    match last {
-        Some(step) => client.batch_execute(commit).await.map_err(|error| (step, error)),
-        None => Ok(()),
+    if !is_outside {
+        client.batch_execute("commit").await.map_err(|error| (last, error))?;
     }
+    Ok(())
 }

@@ -5,11 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
+use driftless_testkit::cases::{mismatch, names};
 use driftless_testkit::postgres;
 
 use crate::case;
 use crate::script::Script;
-use crate::told::difference;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plan/cases")
@@ -40,24 +40,10 @@ async fn run(name: &str) {
         }
         let outcome = case::run(&script, major).await;
         problems.extend(outcome.problems.iter().map(|problem| format!("on PostgreSQL {major}: {problem}")));
-        let mut expected = expectation(name, major);
-        if std::env::var_os("UPDATE_EXPECTED").is_some() && expected.as_ref() != Some(&outcome.told) {
-            let version = expected.map(|_| format!(".{major}")).unwrap_or_default();
-            std::fs::write(folder().join(format!("{name}{version}.expected")), &outcome.told).unwrap();
-            expected = Some(outcome.told.clone());
-        }
-        let expected = expected.unwrap_or_default();
-        if expected != outcome.told {
-            problems.push(format!("on PostgreSQL {major}:\n{}", difference(&expected, &outcome.told)));
-        }
+        let mismatch = mismatch(&folder(), name, major, &outcome.told);
+        problems.extend(mismatch.map(|lines| format!("on PostgreSQL {major}:\n{lines}")));
     }
     assert!(problems.is_empty(), "{name}\n{}", problems.join("\n"));
-}
-
-/// The plan of `name` on `major`.
-fn expectation(name: &str, major: u32) -> Option<String> {
-    let versions = (1..=major).rev().map(|major| format!("{name}.{major}.expected"));
-    versions.chain([format!("{name}.expected")]).find_map(|file| std::fs::read_to_string(folder().join(file)).ok())
 }
 
 macro_rules! cases {
@@ -75,14 +61,7 @@ macro_rules! cases {
 
 #[test]
 fn every_case_is_run() {
-    let mut files: Vec<String> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
-        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
-        .collect();
-    files.sort();
-    assert_eq!(files, CASES);
+    assert_eq!(names(&folder()), CASES);
 }
 
 cases! {

@@ -2,6 +2,7 @@
 
 use driftless_postgres::plan::{Online, Policy};
 use driftless_schema::model::ObjectId;
+use driftless_testkit::cases;
 
 use crate::reading::Read;
 
@@ -70,15 +71,9 @@ impl Script {
         }
     }
 
-    /// Makes the roles: they are the server's, and another test may make them at the same time.
+    /// Makes the roles.
     pub fn make_roles(&self) -> String {
-        let make = |role: &String| {
-            format!(
-                "do $$ begin create role driftless_{role};
-                 exception when duplicate_object or unique_violation then null; end $$;"
-            )
-        };
-        self.roles.iter().map(make).collect()
+        cases::make_roles(self.roles.iter().map(String::as_str))
     }
 
     /// How the case plans in the database of `here`.

@@ -33,12 +33,3 @@ pub fn told(plan: &Plan) -> String {
     }
     text
 }
-
-/// The lines that one text has and the other has not.
-pub fn difference(expected: &str, found: &str) -> String {
-    let only = |here: &str, there: &str, sign: &str| -> Vec<String> {
-        let lines = here.lines().filter(|line| !there.lines().any(|other| other == *line));
-        lines.map(|line| format!("{sign} {line}")).collect()
-    };
-    [only(expected, found, "-"), only(found, expected, "+")].concat().join("\n")
-}

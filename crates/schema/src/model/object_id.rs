@@ -79,6 +79,13 @@ impl ObjectId {
         Self::on_relation(Kind::Column, self.schema.clone(), self.name.clone(), name)
     }
 
+    /// Names what the column that `self` is can be of: a relation of any kind, or a composite type.
+    pub fn with_this_column(&self) -> [Self; 5] {
+        let [table, foreign, view, materialized] = Kind::RELATIONS;
+        [table, foreign, view, materialized, Kind::Composite]
+            .map(|kind| Self::in_schema(kind, self.schema.clone(), self.relation.clone()))
+    }
+
     /// Returns the dotted name without the kind, as messages show it.
     pub fn path(&self) -> Path<'_> {
         Path(self)

@@ -29,12 +29,10 @@ impl Dependencies {
         let mut dependencies = Dependencies::default();
         for (id, object) in &catalog.objects {
             dependencies.add(id, needs(id, object, catalog));
-            if id.kind.is_relation() || id.kind == Kind::Composite {
-                for column in object.columns() {
-                    let needs = needs_of_column(column, catalog);
-                    if !needs.is_empty() {
-                        dependencies.add(&id.column(column.name.clone()), needs);
-                    }
+            for column in object.columns() {
+                let needs = needs_of_column(column, catalog);
+                if !needs.is_empty() {
+                    dependencies.add(&id.column(column.name.clone()), needs);
                 }
             }
         }
@@ -42,30 +40,29 @@ impl Dependencies {
         dependencies
     }
 
-    fn number(&mut self, id: &ObjectId) -> usize {
+    fn number(&mut self, id: &ObjectId) -> u32 {
         let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(id.clone()).or_insert(next);
         if number == next {
             self.nodes.push(Node { id: id.clone(), needs: Vec::new(), users: Vec::new(), columns: Vec::new() });
         }
-        number as usize
+        number
     }
 
     fn add(&mut self, id: &ObjectId, needs: BTreeSet<ObjectId>) {
         let user = self.number(id);
         for need in needs.into_iter().filter(|need| need != id) {
             let need = self.number(&need);
-            let (user_number, need_number) = (number_of(user), number_of(need));
-            if let Some(node) = self.nodes.get_mut(need) {
-                node.users.push(user_number);
+            if let Some(node) = self.nodes.get_mut(need as usize) {
+                node.users.push(user);
             }
-            if let Some(node) = self.nodes.get_mut(user) {
-                node.needs.push(need_number);
+            if let Some(node) = self.nodes.get_mut(user as usize) {
+                node.needs.push(need);
             }
         }
     }
 
-    /// Ties columns that somebody needs to their relations, and sorts everything by identity.
+    /// Ties columns that somebody needs to their relations.
     fn know_columns(&mut self) {
         let columns: Vec<(ObjectId, u32)> = self
             .nodes
@@ -113,10 +110,6 @@ impl Dependencies {
     }
 }
 
-fn number_of(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
-}
-
 /// What the objects of a schema need, worked out where it is asked for.
 #[derive(Debug)]
 pub struct Needs<'a> {
@@ -138,8 +131,7 @@ impl<'a> Needs<'a> {
             found.remove(id);
             return found;
         }
-        let kinds = [Kind::Table, Kind::ForeignTable, Kind::View, Kind::MaterializedView, Kind::Composite];
-        let relations = kinds.map(|kind| ObjectId::in_schema(kind, id.schema.clone(), id.relation.clone()));
+        let relations = id.with_this_column();
         let columns = relations.iter().find_map(|relation| self.catalog.objects.get(relation)).map(Object::columns);
         let column = columns.into_iter().flatten().find(|column| column.name == id.name);
         column.map(|column| needs_of_column(column, self.catalog)).unwrap_or_default()

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Plan;
 use crate::fingerprint::{self, Fingerprint};
+use crate::format::{Fault, fault};
 use crate::layout;
 
 /// The marker that tells a plan from other JSON.
@@ -101,20 +102,11 @@ impl Plan {
 
 /// Finds the best words for bytes that did not read as a plan.
 fn explain(bytes: &[u8], source: serde_json::Error) -> PlanFileError {
-    #[derive(Deserialize)]
-    struct Header {
-        format: Option<String>,
-        version: Option<u32>,
-    }
-    if !source.is_data() {
-        return PlanFileError::Damaged { line: source.line(), column: source.column(), source };
-    }
-    match serde_json::from_slice::<Header>(bytes) {
-        Ok(Header { format: Some(format), version }) if format == FORMAT => match version {
-            Some(found) if found > VERSION => PlanFileError::Newer { found },
-            Some(_) | None => PlanFileError::Malformed { source },
-        },
-        Ok(_) | Err(_) => PlanFileError::NotAPlan,
+    match fault(bytes, &source, FORMAT, VERSION) {
+        Fault::Damaged => PlanFileError::Damaged { line: source.line(), column: source.column(), source },
+        Fault::Foreign => PlanFileError::NotAPlan,
+        Fault::Newer(found) => PlanFileError::Newer { found },
+        Fault::Malformed => PlanFileError::Malformed { source },
     }
 }
 

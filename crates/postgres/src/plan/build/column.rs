@@ -151,8 +151,8 @@ impl Builder<'_, '_> {
         for setting in create::column_settings(wanted) {
             drafts.push(Draft::alter(head.clone(), setting, id, "a setting of the column").exclusive(table));
         }
-        let owner = self.fates.object(Side::New, table).and_then(|object| object.owner.as_ref());
-        drafts.extend(self.one_column_standing(id, None, wanted, owner));
+        let owner = self.standing.owner(self.fates.object(Side::New, table));
+        drafts.extend(self.one_column_standing(id, None, wanted, &owner));
         let mut after = self.needs_made(id);
         after.extend(self.after_unlinking(id));
         if let Some(identity) = &wanted.identity {
@@ -232,7 +232,6 @@ impl Builder<'_, '_> {
             before.extend(self.needs_gone(column));
         }
         before.retain(|event| !causes.contains(event));
-        // A table has to keep a column while others are added: the last one goes last.
         let after = self.after_unlinking(id);
         let key = self.key(rank, table, number);
         self.push(key, causes, after, before, vec![draft]);
@@ -270,8 +269,8 @@ impl Builder<'_, '_> {
             // The column is there by then, but not yet when the data is asked.
             drafts.main.iter_mut().chain(&mut drafts.proof).for_each(|draft| draft.checks.clear());
         }
-        let owner = self.fates.object(Side::New, table).and_then(|object| object.owner.as_ref());
-        drafts.main.extend(self.one_column_standing(id, Some(base), wanted, owner));
+        let owner = self.standing.owner(self.fates.object(Side::New, table));
+        drafts.main.extend(self.one_column_standing(id, Some(base), wanted, &owner));
         drafts.main.extend(self.not_null_comment(table, base, wanted));
         let columns = self.with_children(table, &id.name);
         let gone: Vec<Event> = columns.iter().cloned().map(Event::Gone).collect();
@@ -284,17 +283,13 @@ impl Builder<'_, '_> {
         }
         let mut before = needs_gone.clone();
         if !drafts.release.is_empty() {
-            // What the default needed is let go of before.
+            // What the default needed is let go of before, and an identity may take its name.
             before.retain(|event| matches!(event, Event::Gone(need) if is_of_type(need)));
         }
         if is_retyped {
             causes.extend(gone.iter().cloned());
         } else {
             before.retain(|event| !matches!(event, Event::Gone(need) if self.fates.get(need) == Fate::Rebuild));
-        }
-        if !drafts.release.is_empty() {
-            // What the default used may go by then, and an identity may take its name.
-            before.retain(|event| !matches!(event, Event::Gone(need) if need.kind == Kind::Sequence));
         }
         let mut after = if is_retyped { self.type_made_of(id) } else { Vec::new() };
         after.extend(self.after_unlinking(id));
@@ -354,7 +349,7 @@ impl Builder<'_, '_> {
     }
 
     /// The types that a column needs, made.
-    fn type_made_of(&self, id: &ObjectId) -> Vec<Event> {
+    pub(super) fn type_made_of(&self, id: &ObjectId) -> Vec<Event> {
         let needs = self.fates.new_needs.needs(id);
         needs.into_iter().filter(is_of_type).map(Event::Made).collect()
     }

@@ -7,11 +7,11 @@ use driftless_schema::plan::{HazardKind, Reverse};
 use super::Builder;
 use crate::plan::ddl::phrase;
 use crate::plan::draft::{Draft, Form, Place};
-use crate::plan::fate::{ColumnFate, Fate, Side};
+use crate::plan::fate::{ColumnFate, Fate, Side, has_index};
 use crate::plan::rank;
 
 impl Builder<'_, '_> {
-    /// Notes what goes when something else is dropped, and what comes when something else is made.
+    /// Notes what goes when something else is dropped.
     pub(super) fn collect_along(&mut self) {
         let going: Vec<ObjectId> =
             self.fates.all().map(|(id, _)| id.clone()).filter(|id| self.fates.goes(id)).collect();
@@ -21,8 +21,7 @@ impl Builder<'_, '_> {
                 top = container;
             }
             if top != id {
-                let mut events = vec![Event::Gone(id.clone()), Event::Free(id.clone())];
-                events.extend(self.needs_gone(&id).into_iter().filter(|event| *event == Event::Gone(top.clone())));
+                let events = [Event::Gone(id.clone()), Event::Free(id)];
                 self.along.entry(top).or_default().extend(events);
             }
         }
@@ -44,7 +43,7 @@ impl Builder<'_, '_> {
         }
         if let Some(relation) = fates.relation_of(Side::Old, id).filter(|relation| fates.goes(relation)) {
             // Names that the new form needs go before the old form does.
-            let is_needed = self.is_moved(&relation) && takes_a_name(id, fates.object(Side::Old, id));
+            let is_needed = self.is_moved(&relation) && fates.object(Side::Old, id).is_some_and(has_index);
             if !is_needed {
                 return Some(relation);
             }
@@ -107,21 +106,11 @@ impl Builder<'_, '_> {
         }
         let mut causes = vec![Event::Gone(id.clone()), Event::Free(id.clone())];
         causes.extend(self.along(id));
-        let mut before = self.needs_gone(id);
         if let Some(object) = self.fates.object(Side::Old, id).filter(|_| id.kind.is_relation()) {
-            for column in object.columns() {
-                let column = id.column(column.name.clone());
-                before.extend(self.needs_gone(&column));
-                causes.push(Event::Gone(column));
-            }
+            causes.extend(object.columns().iter().map(|column| Event::Gone(id.column(column.name.clone()))));
         }
-        let along: Vec<ObjectId> = causes
-            .iter()
-            .filter_map(|event| if let Event::Gone(along) = event { Some(along.clone()) } else { None })
-            .collect();
-        for part in &along {
-            before.extend(self.needs_gone(part));
-        }
+        let gone = causes.iter().filter_map(|event| if let Event::Gone(gone) = event { Some(gone) } else { None });
+        let mut before: Vec<Event> = gone.flat_map(|gone| self.needs_gone(gone)).collect();
         before.retain(|event| !causes.contains(event));
         let mut after = self.after_unlinking(id);
         let mut drafts = Vec::new();
@@ -355,15 +344,6 @@ impl Builder<'_, '_> {
             _ => draft,
         }
     }
-}
-
-/// Whether an object of a table has a name that is the schema's, not the table's.
-fn takes_a_name(id: &ObjectId, object: Option<&driftless_schema::model::Object>) -> bool {
-    id.kind == Kind::Index
-        || matches!(
-            object.map(|object| &object.body),
-            Some(Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_)))
-        )
 }
 
 pub(super) fn is_foreign_key(object: Option<&driftless_schema::model::Object>) -> bool {

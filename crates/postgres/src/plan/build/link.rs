@@ -10,7 +10,7 @@ use super::Builder;
 use super::drop::is_foreign_key;
 use crate::plan::ddl::{constraint, create, phrase, text};
 use crate::plan::draft::{Draft, Form, Place};
-use crate::plan::fate::{ColumnFate, Fate, Side};
+use crate::plan::fate::{ColumnFate, Fate, Side, has_index};
 use crate::plan::rank;
 
 impl Builder<'_, '_> {
@@ -218,13 +218,7 @@ impl Builder<'_, '_> {
         if is_invalid(id) || fates.whole_of(Side::New, id).is_some_and(|whole| is_invalid(&whole)) {
             return true;
         }
-        let is_key = match fates.object(Side::New, id).map(|object| &object.body) {
-            Some(Body::Index(_)) => true,
-            Some(Body::Constraint(constraint)) => {
-                !matches!(constraint, Constraint::Check(_) | Constraint::ForeignKey(_))
-            }
-            _ => false,
-        };
+        let is_key = fates.object(Side::New, id).is_some_and(has_index);
         let Some(table) = fates.relation_of(Side::New, id).filter(|_| is_key) else { return false };
         let is_partition = fates.table(Side::New, &table).is_some_and(|table| table.partition_of.is_some());
         is_partition
@@ -247,13 +241,8 @@ impl Builder<'_, '_> {
             if self.is_implied(&id) {
                 continue;
             }
-            let is_check = |id: &ObjectId| match self.fates.object(Side::New, id).map(|object| &object.body) {
-                Some(Body::Constraint(constraint)) => {
-                    matches!(constraint, Constraint::Check(_) | Constraint::ForeignKey(_))
-                }
-                _ => false,
-            };
-            let Some(whole) = self.fates.whole_of(Side::New, &id).filter(|_| !is_check(&id)) else { continue };
+            let is_key = self.fates.object(Side::New, &id).is_some_and(has_index);
+            let Some(whole) = self.fates.whole_of(Side::New, &id).filter(|_| is_key) else { continue };
             let (Some(table), Some(parent)) =
                 (self.fates.relation_of(Side::New, &id), self.fates.relation_of(Side::New, &whole))
             else {

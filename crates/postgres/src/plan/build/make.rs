@@ -75,7 +75,7 @@ impl Builder<'_, '_> {
                 if !is_apart {
                     after.extend(self.needs_made(&column_id));
                 } else {
-                    after.extend(self.type_made(&column_id));
+                    after.extend(self.type_made_of(&column_id));
                 }
                 causes.push(Event::Made(column_id));
             }
@@ -229,16 +229,6 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// The types that a column needs, made.
-    fn type_made(&self, column: &ObjectId) -> Vec<Event> {
-        let needs = self.fates.new_needs.needs(column);
-        needs
-            .into_iter()
-            .filter(|need| need.kind.is_type() || need.kind == Kind::Collation || need.kind.is_relation())
-            .map(Event::Made)
-            .collect()
-    }
-
     fn set_defaults_apart(&mut self, id: &ObjectId, object: &Object) {
         for (at, column) in object.columns().iter().enumerate() {
             let Some(default) = &column.default else { continue };
@@ -275,7 +265,6 @@ impl Builder<'_, '_> {
         let mut drafts = create::drafts(id, object, self.fates.new, Defaults::Inline, reason);
         if let Some(first) = drafts.first_mut() {
             first.sql = create::view_definition(id, view, "CREATE OR REPLACE");
-            first.hazards.retain(|hazard| hazard.kind != HazardKind::DataLoss);
         }
         drafts
     }

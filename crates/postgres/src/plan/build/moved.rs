@@ -1,5 +1,7 @@
 //! Tables that no statement leads to the new form of: made anew beside the old one, which hands its rows over.
 
+use std::borrow::Cow;
+
 use driftless_schema::model::{Body, Column, Kind, Object, ObjectId};
 use driftless_schema::plan::graph::Event;
 use driftless_schema::plan::{HazardKind, LockMode, Reverse};
@@ -34,11 +36,11 @@ impl Builder<'_, '_> {
     }
 
     /// The new form of a table, with the names that the old form keeps the server from choosing.
-    pub(super) fn with_own_names(&self, id: &ObjectId, object: &Object) -> Object {
-        let mut object = object.clone();
+    pub(super) fn with_own_names<'o>(&self, id: &ObjectId, object: &'o Object) -> Cow<'o, Object> {
+        let mut object = Cow::Borrowed(object);
         if self.is_moved(id)
             && rename::major(self.fates.old) >= rename::FIRST_WITH_NOT_NULL_NAMES
-            && let Body::Table(table) = &mut object.body
+            && let Body::Table(table) = &mut object.to_mut().body
         {
             for column in table.columns.iter_mut().filter(|column| column.not_null) {
                 let chosen = || server_chosen_name(&id.name, &column.name, "not_null").into();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use driftless_schema::model::{Body, Constraint, Ident, Identity, Kind, Object, ObjectId};
+use driftless_schema::model::{Body, Ident, Identity, Kind, Object, ObjectId};
 use driftless_schema::plan::graph::Event;
 
 use crate::inspect::server_chosen_name;
-use crate::plan::fate::{Fate, Fates, Side};
+use crate::plan::fate::{Fate, Fates, Side, has_index};
 
 /// Objects of one space have different names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,13 +76,8 @@ fn names_of(id: &ObjectId, object: &Object) -> Vec<Name> {
             }
             names
         }
-        Kind::Sequence | Kind::Index => vec![name(Space::Relation, &id.name)],
-        Kind::Constraint => match &object.body {
-            Body::Constraint(Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclusion(_)) => {
-                vec![name(Space::Relation, &id.name)]
-            }
-            _ => Vec::new(),
-        },
+        Kind::Sequence => vec![name(Space::Relation, &id.name)],
+        Kind::Index | Kind::Constraint if has_index(object) => vec![name(Space::Relation, &id.name)],
         Kind::Enum | Kind::Domain | Kind::Range | Kind::BaseType => vec![name(Space::Type, &id.name)],
         Kind::Function | Kind::Procedure | Kind::Aggregate => {
             vec![(Space::Routine, id.schema.clone(), id.name.clone(), id.signature.clone())]

@@ -60,13 +60,11 @@ impl Builder<'_, '_> {
     /// Comments, labels and privileges of columns.
     pub(super) fn column_standing(&self, id: &ObjectId, before: Option<&Object>, after: &Object) -> Vec<Draft> {
         let mut drafts = Vec::new();
-        if !id.kind.is_relation() && id.kind != Kind::Composite {
-            return drafts;
-        }
+        let owner = self.standing.owner(Some(after));
         for column in after.columns() {
             let column_id = id.column(column.name.clone());
             let old = before.and_then(|object| object.columns().iter().find(|old| old.name == column.name));
-            drafts.extend(self.one_column_standing(&column_id, old, column, after.owner.as_ref()));
+            drafts.extend(self.one_column_standing(&column_id, old, column, &owner));
         }
         drafts
     }
@@ -77,7 +75,7 @@ impl Builder<'_, '_> {
         id: &ObjectId,
         before: Option<&driftless_schema::model::Column>,
         after: &driftless_schema::model::Column,
-        owner: Option<&Owner>,
+        owner: &str,
     ) -> Vec<Draft> {
         let mut drafts = Vec::new();
         if self.fates.options.comments && before.and_then(|old| old.comment.as_ref()) != after.comment.as_ref() {
@@ -86,9 +84,8 @@ impl Builder<'_, '_> {
         let none = BTreeMap::new();
         drafts.extend(self.standing.labels(id, before.map_or(&none, |old| &old.labels), &after.labels));
         if self.fates.options.privileges {
-            let owner = owner.map_or_else(|| "CURRENT_USER".to_owned(), |owner| self.standing.role(owner));
             let old = before.map(|old| old.privileges.as_slice()).unwrap_or_default();
-            drafts.extend(privileges::of_column(id, &owner, old, after));
+            drafts.extend(privileges::of_column(id, owner, old, after));
         }
         drafts
     }

@@ -21,13 +21,11 @@ impl Builder<'_, '_> {
         match alteration.table(old, new) {
             Ok(mut drafts) => {
                 self.warn_of_no_policy(id, &mut drafts);
-                let after_events = self.needs_made(id);
-                let before_events = self.needs_gone(id);
-                let before_events =
-                    before_events.into_iter().filter(|event| !after_events.iter().any(|other| is_same(event, other)));
-                let before_events = before_events.collect();
+                let after = self.needs_made(id);
+                let mut before = self.needs_gone(id);
+                before.retain(|event| !after.iter().any(|other| is_same(event, other)));
                 let key = self.key(rank::of_making(Kind::Table), id, 1);
-                self.push(key, vec![Event::Made(id.clone())], after_events, before_events, drafts);
+                self.push(key, vec![Event::Made(id.clone())], after, before, drafts);
             }
             Err(Unknown(property)) => self.unknown(id, property, before, after),
         }
@@ -44,7 +42,7 @@ impl Builder<'_, '_> {
 
     /// Revoking on a table revokes on its columns too.
     fn grant_columns_again(&mut self, id: &ObjectId, after: &Object) {
-        let owner = after.owner.as_ref().map_or_else(|| "CURRENT_USER".to_owned(), |owner| self.standing.role(owner));
+        let owner = self.standing.owner(Some(after));
         let mut drafts = Vec::new();
         for column in after.columns() {
             let column_id = id.column(column.name.clone());

@@ -42,7 +42,7 @@ impl Standing<'_> {
         }
         drafts.extend(self.labels(id, initial.labels, &after.labels));
         if self.privileges && id.kind != Kind::Column {
-            let owner = after.owner.as_ref().map(|owner| self.role(owner)).unwrap_or_else(|| "CURRENT_USER".to_owned());
+            let owner = self.owner(Some(after));
             drafts.extend(privileges::drafts(
                 id,
                 &self.granted_on(id),
@@ -111,6 +111,12 @@ impl Standing<'_> {
             (Some(grant), Some(name)) => format!("{grant}{name}"),
             _ => reference,
         }
+    }
+
+    /// The role that owns an object; who runs the plan, where nobody is said to.
+    pub(in crate::plan) fn owner(self, object: Option<&Object>) -> String {
+        let owner = object.and_then(|object| object.owner.as_ref());
+        owner.map_or_else(|| "CURRENT_USER".to_owned(), |owner| self.role(owner))
     }
 
     /// A role that owns something.

@@ -8,15 +8,7 @@ use driftless_schema::model::{
 };
 use driftless_schema::sql::quote::{self, Quoting};
 
-/// Writes a name.
-pub(in crate::plan) fn name(name: &str) -> String {
-    quote::identifier(Quoting::Postgres, name)
-}
-
-/// Writes a text value.
-pub(in crate::plan) fn literal(value: &str) -> String {
-    quote::literal(Quoting::Postgres, value)
-}
+pub(in crate::plan) use crate::ddl::{name, text as literal};
 
 /// Writes a name with its schema.
 pub(in crate::plan) fn qualified(name: &QualifiedName) -> String {

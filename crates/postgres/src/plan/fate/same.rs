@@ -102,6 +102,15 @@ pub(in crate::plan) fn index_of(constraint: &Constraint) -> Option<&KeyIndex> {
     }
 }
 
+/// Whether an object is an index or has one behind it, whose name is the schema's.
+pub(in crate::plan) fn has_index(object: &Object) -> bool {
+    match &object.body {
+        Body::Index(_) => true,
+        Body::Constraint(constraint) => index_of(constraint).is_some(),
+        _ => false,
+    }
+}
+
 fn index_mut(constraint: &mut Constraint) -> Option<&mut KeyIndex> {
     match constraint {
         Constraint::PrimaryKey(key) | Constraint::Unique(key) => Some(&mut key.index),
