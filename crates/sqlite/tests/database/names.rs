@@ -56,7 +56,7 @@ proptest! {
         let quoted = |name: &str| identifier(Quoting::Sqlite, name);
         let (t, c) = (quoted(&table), quoted(&column));
         let sql = format!(
-            "create table {t}({c} text constraint {n} check ({c} <> '') references {t}({c}), x, unique ({c}));
+            "create table {t}({c} text constraint {n} check ({c} <> '') references {t}({c}), of_no_other_name, unique ({c}));
              create index {i} on {t}({c}, lower({c})) where {c} > 'a';
              create view {v} as select {c} from {t};
              create trigger {g} after update of {c} on {t} begin delete from {t}; end;",
