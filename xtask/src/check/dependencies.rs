@@ -4,18 +4,20 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 /// What each package may depend on of ours, development apart.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("driftless-schema", &[]),
     ("driftless-engine", &["driftless-schema"]),
     ("driftless-config", &["driftless-engine", "driftless-schema"]),
     ("driftless-codegen", &["driftless-engine", "driftless-schema"]),
     ("driftless-postgres", &["driftless-engine", "driftless-schema"]),
     ("driftless-sqlite", &["driftless-engine", "driftless-schema"]),
+    ("driftless-data", &["driftless-postgres", "driftless-engine", "driftless-schema"]),
     (
         "driftless",
         &[
             "driftless-config",
             "driftless-codegen",
+            "driftless-data",
             "driftless-postgres",
             "driftless-sqlite",
             "driftless-engine",
