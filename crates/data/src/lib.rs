@@ -6,10 +6,28 @@
 //!
 //! This crate prints nothing: what happens is told as [`Event`]s, what came of it as a [`Report`].
 
+mod compare;
+mod context;
+mod crash;
+mod discover;
 mod error;
 mod event;
+mod ledger;
+mod load;
 mod options;
+mod order;
+mod relay;
+mod repair;
 mod report;
+mod run;
+mod schedule;
+mod session;
+mod snapshot;
+mod sql;
+mod stage;
+mod state;
+mod throttle;
+mod trouble;
 
 pub use error::{DataError, TableError};
 pub use event::{Event, Listener, Notice, Phase};
@@ -18,3 +36,4 @@ pub use options::{
     Triggers, VerifyOptions,
 };
 pub use report::{Difference, Kind, Outcome, Report, TableName, TableReport, Totals, Way};
+pub use run::{sync, verify};
