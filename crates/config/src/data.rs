@@ -52,7 +52,7 @@ pub struct DataConfig {
     pub timestamp: Option<String>,
     /// `parallel`, from 1 to 64.
     pub parallel: Option<usize>,
-    /// `batchSize`, from 1.
+    /// `batchSize`, from 1 to 1,000,000,000.
     pub batch_rows: Option<u64>,
     /// `includeTables`; an empty list is none, and means all tables.
     pub include: Option<Vec<String>>,
@@ -97,7 +97,7 @@ fn config(text: &str, variables: Lookup<'_>) -> Result<Option<DataConfig>, Fault
         },
         timestamp: section.text("timestampColumn")?.map(|filled| filled.text),
         parallel: number(&section, "parallel", "a number from 1 to 64", 64)?,
-        batch_rows: number(&section, "batchSize", "a number from 1", u64::MAX)?,
+        batch_rows: number(&section, "batchSize", "a number from 1 to 1000000000", 1_000_000_000)?,
         include: list(&section, "includeTables", "a list", variables)?,
         exclude: list(&section, "excludeTables", "a list", variables)?,
         verbose: section.truth("verbose")?,

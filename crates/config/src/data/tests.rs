@@ -146,7 +146,7 @@ fn mistakes_show_their_line() {
       |               ^
     "#);
     insta::assert_snapshot!(error("{\n  \"batchSize\": 0\n}\n"), @r#"
-    failed to read the configuration sync.json:2:16: `batchSize` must be a number from 1
+    failed to read the configuration sync.json:2:16: `batchSize` must be a number from 1 to 1000000000
       |
     2 |   "batchSize": 0
       |                ^
