@@ -18,3 +18,33 @@ pub use options::{
     Triggers, VerifyOptions,
 };
 pub use report::{Difference, Kind, Outcome, Report, TableName, TableReport, Totals, Way};
+
+/// Makes tables of `target` equal to those of `source`.
+///
+/// # Errors
+/// When nothing could be done. A table that fails is no error, but stands in the report.
+pub async fn sync(
+    _source: &driftless_postgres::conninfo::ConnInfo,
+    _target: &driftless_postgres::conninfo::ConnInfo,
+    _options: &SyncOptions,
+    _cancel: &tokio_util::sync::CancellationToken,
+) -> Result<Report, DataError> {
+    Err(not_there())
+}
+
+/// Compares tables of both sides, and changes nothing.
+///
+/// # Errors
+/// As [`sync`].
+pub async fn verify(
+    _source: &driftless_postgres::conninfo::ConnInfo,
+    _target: &driftless_postgres::conninfo::ConnInfo,
+    _options: &VerifyOptions,
+    _cancel: &tokio_util::sync::CancellationToken,
+) -> Result<Report, DataError> {
+    Err(not_there())
+}
+
+fn not_there() -> DataError {
+    DataError::NoTable { reason: "this build cannot copy rows".to_owned() }
+}
