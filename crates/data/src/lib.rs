@@ -8,11 +8,16 @@
 
 #[cfg_attr(not(test), expect(dead_code, reason = "a run will use it"))]
 mod create;
+#[expect(dead_code, reason = "a run will pass the points")]
+mod crash;
 mod error;
 mod event;
 mod options;
 mod report;
+mod sync;
 
+#[cfg(feature = "crash-points")]
+pub use crash::CRASH_POINTS;
 pub use error::{DataError, TableError};
 pub use event::{Event, Listener, Notice, Phase};
 pub use options::{
@@ -20,3 +25,4 @@ pub use options::{
     Triggers, VerifyOptions,
 };
 pub use report::{Difference, Kind, Outcome, Report, TableName, TableReport, Totals, Way};
+pub use sync::{sync, verify};
