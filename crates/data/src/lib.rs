@@ -6,10 +6,10 @@
 //!
 //! This crate prints nothing: what happens is told as [`Event`]s, what came of it as a [`Report`].
 
-#[cfg_attr(not(test), expect(dead_code, reason = "a run will use it"))]
-mod create;
 #[expect(dead_code, reason = "a run will pass the points")]
 mod crash;
+#[cfg_attr(not(test), expect(dead_code, reason = "a run will use it"))]
+mod create;
 mod error;
 mod event;
 mod options;
