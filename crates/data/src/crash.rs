@@ -1,14 +1,38 @@
-//! Named points at which a test can end the process, to see what the next run makes of what is left.
+//! Named points at which a test ends the process, to see what it leaves behind.
+//!
+//! `DRIFTLESS_CRASH_AT=merged` ends it when `merged` is passed, `merged:3` when it is passed for the third
+//! time. Without the feature `crash-points` there is nothing of it.
 
-/// Ends the process if the test that runs it asked for this point.
-#[cfg(not(feature = "crash-points"))]
-#[inline(always)]
-pub(crate) fn point(_name: &str) {}
+/// The points, in the order in which a run first passes them.
+#[cfg(feature = "crash-points")]
+pub const CRASH_POINTS: &[&str] = &[
+    "snapshot-exported",
+    "staged",
+    "merged",
+    "bulk-copied",
+    "replaced",
+    "deleted",
+    "state-written",
+    "sequences-advanced",
+];
 
-/// Ends the process if the test that runs it asked for this point.
+/// Ends the process here and now if a test asked for it: nothing is cleaned up, and nobody is told.
 #[cfg(feature = "crash-points")]
 pub(crate) fn point(name: &str) {
-    if std::env::var("DRIFTLESS_CRASH_AT").is_ok_and(|wanted| wanted == name) {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// How often the point that was asked for was passed.
+    static PASSED: AtomicU32 = AtomicU32::new(0);
+
+    debug_assert!(CRASH_POINTS.contains(&name), "{name} is not among the crash points");
+    let Ok(asked) = std::env::var("DRIFTLESS_CRASH_AT") else { return };
+    let (at, time) = asked.split_once(':').unwrap_or((&asked, "1"));
+    if at == name && Ok(PASSED.fetch_add(1, Ordering::Relaxed) + 1) == time.parse() {
         std::process::abort();
     }
 }
+
+/// Nothing, outside of tests.
+#[cfg(not(feature = "crash-points"))]
+#[inline]
+pub(crate) fn point(_name: &str) {}

@@ -9,6 +9,7 @@
 mod compare;
 mod context;
 mod crash;
+mod create;
 mod discover;
 mod error;
 mod event;
@@ -29,6 +30,8 @@ mod state;
 mod throttle;
 mod trouble;
 
+#[cfg(feature = "crash-points")]
+pub use crash::CRASH_POINTS;
 pub use error::{DataError, TableError};
 pub use event::{Event, Listener, Notice, Phase};
 pub use options::{

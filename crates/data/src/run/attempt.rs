@@ -33,7 +33,17 @@ struct Look {
 /// Makes both sides equal.
 pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> Result<Report, Stop> {
     let mut look = look(run).await?;
-    let _ = (&lock, MissingTables::Create);
+    if run.options.missing_tables == MissingTables::Create
+        && !run.has_created
+        && !look.pairs.missing.is_empty()
+        && let Some(lock) = lock
+    {
+        let made = crate::create::create(run.source, run.target, lock, &look.pairs.missing, run.cancel).await?;
+        run.has_created = true;
+        run.notes.extend(made.tables.iter().map(|table| format!("the table {table} was made in the target")));
+        run.notes.extend(made.notes);
+        look.pairs = pairs(run, &look.snapshot.session, &look.target).await?;
+    }
     let states = match run.options.dry {
         Dry::No => {
             let room = state::room(&look.target).await?;
