@@ -56,7 +56,7 @@ pub async fn sync(
                 Err(stop) => break Err(stop.end("begin")),
             };
         }
-        match attempt::sync(&mut run, lock.as_mut()).await {
+        match Box::pin(attempt::sync(&mut run, lock.as_mut())).await {
             Ok(report) => break Ok(report),
             Err(Stop::Again(trouble)) if attempt <= options.retries => run.wait(&trouble, &mut attempt).await?,
             Err(stop) => break Err(stop.end("go on")),
@@ -91,7 +91,7 @@ pub async fn verify(
     let mut run = Run::new(source, target, &sync, cancel);
     let mut attempt = 1;
     loop {
-        match attempt::verify(&mut run).await {
+        match Box::pin(attempt::verify(&mut run)).await {
             Ok(report) => return Ok(report),
             Err(Stop::Again(trouble)) if attempt <= options.retries => run.wait(&trouble, &mut attempt).await?,
             Err(stop) => return Err(stop.end("go on")),

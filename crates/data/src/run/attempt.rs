@@ -38,7 +38,9 @@ pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> 
         && !look.pairs.missing.is_empty()
         && let Some(lock) = lock
     {
-        let made = crate::create::create(run.source, run.target, lock, &look.pairs.missing, run.cancel).await?;
+        // Boxed: it holds two schemas and a plan, and most runs do without it.
+        let made =
+            Box::pin(crate::create::create(run.source, run.target, lock, &look.pairs.missing, run.cancel)).await?;
         run.has_created = true;
         run.notes.extend(made.tables.iter().map(|table| format!("the table {table} was made in the target")));
         run.notes.extend(made.notes);
