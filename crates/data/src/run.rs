@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::error::DataError;
 use crate::event::Event;
 use crate::options::{Dry, SyncOptions, VerifyOptions};
-use crate::report::Report;
+use crate::report::{Report, TableName};
 use crate::schedule::pause;
 use crate::session::Side;
 use crate::trouble::{Remedy, Trouble};
@@ -113,6 +113,8 @@ struct Run<'a> {
     notes: Vec<String>,
     /// Whether missing tables were made already.
     has_created: bool,
+    /// Tables that a dry run would make, and their rows.
+    to_be_made: Vec<(TableName, u64)>,
 }
 
 /// Why an attempt ended early.
@@ -186,6 +188,7 @@ impl<'a> Run<'a> {
             carried: summary::Carried::default(),
             notes: Vec::new(),
             has_created: false,
+            to_be_made: Vec::new(),
         }
     }
 

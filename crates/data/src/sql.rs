@@ -13,6 +13,6 @@ pub(crate) use keys::delete_by_key;
 pub(crate) use merge::{Merging, Unique, deviations, merge};
 pub(crate) use names::literal;
 pub(crate) use rows::{
-    analyze, any_row, count, delete_all, delete_keys, keep_staged, key_table, last_timestamp, set_sequence, stage_keys,
-    staged_keys,
+    analyze, any_row, count, count_of, delete_all, delete_keys, keep_staged, key_table, last_timestamp, set_sequence,
+    stage_keys, staged_keys,
 };

@@ -7,6 +7,8 @@
 
 mod culprit;
 
+use std::sync::atomic::Ordering;
+
 use crate::context::Context;
 use crate::discover::Pair;
 use crate::event::Event;
@@ -66,7 +68,8 @@ impl<'a> Stage<'a> {
         let mut was_displaced = false;
         let counts = match self.try_merge(&plain).await {
             Ok(counts) => counts,
-            Err(trouble) if trouble.remedy() == Remedy::AfterOthers => {
+            Err(trouble) if trouble.remedy() != Remedy::AfterOthers => return Err(trouble),
+            Err(_) if self.context.displaces.load(Ordering::Relaxed) => {
                 was_displaced = true;
                 self.target.execute("rollback to savepoint merge").await?;
                 let displacing = self.displacing().await?;
@@ -75,7 +78,7 @@ impl<'a> Stage<'a> {
                     Err(trouble) => return Err(culprit::named(self, &plain, trouble).await),
                 }
             }
-            Err(trouble) => return Err(trouble),
+            Err(trouble) => return Err(culprit::named(self, &plain, trouble).await),
         };
         let (deviations, timestamps) = self.look_back().await?;
         self.target.execute("commit").await?;

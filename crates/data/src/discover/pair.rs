@@ -112,8 +112,8 @@ pub(crate) struct Pairs {
     pub(crate) pairs: Vec<Pair>,
     /// Tables that were chosen and cannot take part.
     pub(crate) failed: Vec<(TableName, TableError)>,
-    /// Tables that the target lacks.
-    pub(crate) missing: Vec<TableName>,
+    /// Tables that the target lacks, and what they are in the source.
+    pub(crate) missing: Vec<(TableName, Relation)>,
     /// Foreign keys of the target between pairs.
     pub(crate) references: Vec<Reference>,
     /// Patterns that match nothing, and the like; sentences.
@@ -138,7 +138,11 @@ pub(crate) async fn pair(
     for name in chosen.tables {
         match (all_source.0.get(&name), all_target.0.get(&name)) {
             (Some(source), Some(target)) => both.push((name, source.clone(), target.clone())),
-            _ => pairs.missing.push(name),
+            (Some(source), None) => {
+                let relation = Relation { oid: source.oid, is_partitioned: source.is_partitioned };
+                pairs.missing.push((name, relation));
+            }
+            (None, _) => {}
         }
     }
     let sources: Vec<Listed> = both.iter().map(|(_, source, _)| source.clone()).collect();
@@ -172,8 +176,10 @@ struct Chosen {
 
 fn choose(all: &Tables, selection: &Selection) -> Result<Chosen, DataError> {
     let public = vec!["public".to_owned()];
-    let schemas = Patterns::new(if selection.schemas.is_empty() { &public } else { &selection.schemas })?;
-    let (include, exclude) = (Patterns::new(&selection.include)?, Patterns::new(&selection.exclude)?);
+    let names = || all.0.keys();
+    let schemas =
+        Patterns::of_schemas(if selection.schemas.is_empty() { &public } else { &selection.schemas }, names())?;
+    let (include, exclude) = (Patterns::new(&selection.include, names())?, Patterns::new(&selection.exclude, names())?);
     let in_schemas: Vec<(&TableName, &Listed)> =
         all.0.iter().filter(|(name, _)| schemas.hit_name(&name.schema)).collect();
     let excluded: Vec<Oid> =
@@ -191,15 +197,15 @@ fn choose(all: &Tables, selection: &Selection) -> Result<Chosen, DataError> {
         .filter(|(_, table)| !table.ancestors.iter().any(|ancestor| oids.contains(ancestor)))
         .map(|(name, _)| (*name).clone())
         .collect();
-    let names = in_schemas.iter().map(|(name, _)| *name);
+    let seen = in_schemas.iter().map(|(name, _)| *name);
     let mut notes: Vec<String> = Vec::new();
     let mut miss = |what: &str, patterns: Vec<&str>| {
         notes.extend(patterns.iter().map(|pattern| format!("the pattern {pattern:?} of {what} matches no table")));
     };
     miss("--schema", schemas.unmatched_names(all.0.keys().map(|name| name.schema.as_str())));
-    miss("--include", include.unmatched(names.clone()));
-    miss("--exclude", exclude.unmatched(names));
-    let one = |text: &String| Patterns::new(std::slice::from_ref(text));
+    miss("--include", include.unmatched(seen.clone()));
+    miss("--exclude", exclude.unmatched(seen));
+    let one = |text: &String| Patterns::new(std::slice::from_ref(text), tables.iter());
     let filters: Vec<(Patterns, String)> = selection
         .filters
         .iter()
@@ -301,17 +307,26 @@ impl Matching<'_> {
             .map(|column| column.name.clone())
             .collect();
         if !self.source.listed.is_usable {
-            return Err(refuse("read it: the role has no USAGE on its schema in the source".into(), "grant it"));
+            return Err(refuse(
+                "read it: permission denied: the role has no USAGE on its schema in the source".into(),
+                "grant it",
+            ));
         }
         if !unreadable.is_empty() && unreadable.len() == self.source.columns.len() {
-            return Err(refuse("read it: the role may not SELECT from it in the source".into(), "grant SELECT on it"));
+            return Err(refuse(
+                "read it: permission denied: the role may not SELECT from it in the source".into(),
+                "grant SELECT on it",
+            ));
         }
         if !self.target.listed.is_usable {
-            return Err(refuse("write to it: the role has no USAGE on its schema in the target".into(), "grant it"));
+            return Err(refuse(
+                "write to it: permission denied: the role has no USAGE on its schema in the target".into(),
+                "grant it",
+            ));
         }
         if !self.target.listed.is_writable {
             return Err(refuse(
-                "write to it: the role lacks one of SELECT, INSERT, UPDATE and DELETE on it in the target".into(),
+                "write to it: permission denied: the role lacks one of SELECT, INSERT, UPDATE and DELETE on it in the target".into(),
                 "grant them",
             ));
         }
@@ -377,7 +392,8 @@ impl Matching<'_> {
         let unreadable: Vec<String> =
             pairs.iter().filter(|(source, _)| !source.is_readable).map(|(source, _)| source.name.clone()).collect();
         if !unreadable.is_empty() {
-            let message = format!("read it: the role may not SELECT {} in the source", list(&unreadable));
+            let message =
+                format!("read it: permission denied: the role may not SELECT {} in the source", list(&unreadable));
             return Err(refuse(message, "grant SELECT, or leave the columns out with --columns"));
         }
         let narrower: Vec<String> = pairs

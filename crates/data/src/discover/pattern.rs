@@ -9,7 +9,8 @@ use crate::report::TableName;
 #[derive(Debug, Clone)]
 struct Pattern {
     text: String,
-    matcher: GlobMatcher,
+    /// `None` where the text is a name that there is: it may hold what is a wildcard elsewhere.
+    matcher: Option<GlobMatcher>,
 }
 
 /// Patterns of which one has to match.
@@ -17,9 +18,22 @@ struct Pattern {
 pub(crate) struct Patterns(Vec<Pattern>);
 
 impl Patterns {
-    /// Reads patterns.
-    pub(crate) fn new<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<Self, DataError> {
-        texts.into_iter().map(|text| compile(text)).collect::<Result<_, _>>().map(Patterns)
+    /// Reads patterns for tables; one that is the name of a table stands for that alone.
+    pub(crate) fn new<'a>(
+        texts: &[String],
+        tables: impl Iterator<Item = &'a TableName> + Clone,
+    ) -> Result<Self, DataError> {
+        let is_name = |text: &str| tables.clone().any(|table| table.table == text || full(table) == text);
+        texts.iter().map(|text| compile(text, is_name(text))).collect::<Result<_, _>>().map(Patterns)
+    }
+
+    /// Reads patterns for schemas; one that is the name of a schema stands for that alone.
+    pub(crate) fn of_schemas<'a>(
+        texts: &[String],
+        tables: impl Iterator<Item = &'a TableName> + Clone,
+    ) -> Result<Self, DataError> {
+        let is_name = |text: &str| tables.clone().any(|table| table.schema == text);
+        texts.iter().map(|text| compile(text, is_name(text))).collect::<Result<_, _>>().map(Patterns)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -51,22 +65,31 @@ impl Patterns {
 
 impl Pattern {
     fn hits_name(&self, name: &str) -> bool {
-        // A name that is written out may hold what a pattern takes for a wildcard.
-        self.text == name || self.matcher.is_match(name)
+        self.matcher.as_ref().map_or(self.text == name, |matcher| matcher.is_match(name))
     }
 
     fn hits(&self, table: &TableName) -> bool {
-        self.hits_name(&table.table) || self.hits_name(&format!("{}.{}", table.schema, table.table))
+        self.hits_name(&table.table) || self.hits_name(&full(table))
     }
 }
 
-fn compile(text: &str) -> Result<Pattern, DataError> {
+fn full(table: &TableName) -> String {
+    format!("{}.{}", table.schema, table.table)
+}
+
+fn compile(text: &str, is_name: bool) -> Result<Pattern, DataError> {
     let failed = |reason: String| DataError::Pattern { pattern: text.to_owned(), reason };
     if text.is_empty() {
         return Err(failed("it is empty".to_owned()));
     }
-    let glob = GlobBuilder::new(text).build().map_err(|error| failed(error.kind().to_string()))?;
-    Ok(Pattern { text: text.to_owned(), matcher: glob.compile_matcher() })
+    let matcher = match is_name {
+        true => None,
+        false => {
+            let glob = GlobBuilder::new(text).build().map_err(|error| failed(error.kind().to_string()))?;
+            Some(glob.compile_matcher())
+        }
+    };
+    Ok(Pattern { text: text.to_owned(), matcher })
 }
 
 #[cfg(test)]
@@ -82,12 +105,14 @@ mod tests {
             ("audit_[0-9]*", "audit_7x", "audit_x"),
             ("[!a]b", "cb", "ab"),
             ("app.t", "t", "app.u"),
-            ("a*b[1]", "a*b[1]", "a*b[2]"),
+            ("a*b[1]", "a*b[1]", "a*b1"),
         ] {
-            let patterns = Patterns::new(&[pattern.to_owned()]).unwrap();
-            assert!(patterns.hit(&table(hit)), "{pattern} {hit}");
-            assert!(!patterns.hit(&table(missed)), "{pattern} {missed}");
+            let (hit, missed) = (table(hit), table(missed));
+            let patterns = Patterns::new(&[pattern.to_owned()], [&hit, &missed].into_iter()).unwrap();
+            assert!(patterns.hit(&hit), "{pattern} {hit}");
+            assert!(!patterns.hit(&missed), "{pattern} {missed}");
         }
-        assert!(Patterns::new(&["a[".to_owned()]).is_err() && Patterns::new(&[String::new()]).is_err());
+        let malformed = |text: &str| Patterns::new(&[text.to_owned()], std::iter::empty()).is_err();
+        assert!(malformed("a[") && malformed(""));
     }
 }

@@ -125,7 +125,7 @@ pub(crate) fn widens(from: &str, to: &str) -> bool {
         ("real", "double precision") => true,
         ("character varying", "text") => true,
         ("text", "character varying") => to_size.is_empty(),
-        ("character varying", "character varying") | ("bit varying", "bit varying") => {
+        ("character varying", "character varying") | ("bit" | "bit varying", "bit varying") => {
             to_size.is_empty() || matches!((from_size.first(), to_size.first()), (Some(from), Some(to)) if from <= to)
         }
         // Without a scale, digits behind the point come through as they are.
@@ -176,6 +176,8 @@ mod tests {
             ("character varying(10)", "character varying(20)"),
             ("character varying(10)", "text"),
             ("numeric(10,2)", "numeric(12,2)"),
+            ("bit(3)", "bit varying"),
+            ("bit(3)", "bit varying(5)"),
             ("numeric(10,2)", "numeric"),
             ("timestamp(3) with time zone", "timestamp with time zone"),
         ] {

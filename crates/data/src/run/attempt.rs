@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use driftless_postgres::apply::DatabaseLock;
 
@@ -13,7 +13,7 @@ use crate::error::{DataError, TableError};
 use crate::event::{Event, Notice};
 use crate::ledger::Ledger;
 use crate::options::{Check, Dry, MissingTables, Proof};
-use crate::report::Report;
+use crate::report::{Report, TableName};
 use crate::session::{Session, Side};
 use crate::snapshot::{self, Identity, Snapshot};
 use crate::sql::{self, HashMode};
@@ -33,18 +33,12 @@ struct Look {
 /// Makes both sides equal.
 pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> Result<Report, Stop> {
     let mut look = look(run).await?;
-    if run.options.missing_tables == MissingTables::Create
-        && !run.has_created
-        && !look.pairs.missing.is_empty()
-        && let Some(lock) = lock
-    {
-        // Boxed: it holds two schemas and a plan, and most runs do without it.
-        let made =
-            Box::pin(crate::create::create(run.source, run.target, lock, &look.pairs.missing, run.cancel)).await?;
-        run.has_created = true;
-        run.notes.extend(made.tables.iter().map(|table| format!("the table {table} was made in the target")));
-        run.notes.extend(made.notes);
-        look.pairs = pairs(run, &look.snapshot.session, &look.target).await?;
+    if run.options.missing_tables == MissingTables::Create && !look.pairs.missing.is_empty() {
+        match lock {
+            Some(lock) if !run.has_created => make(run, lock, &mut look).await?,
+            Some(_) => {}
+            None => count_missing(run, &mut look).await?,
+        }
     }
     let states = match run.options.dry {
         Dry::No => {
@@ -82,6 +76,29 @@ pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> 
             Err(trouble.into())
         }
     }
+}
+
+/// Makes the tables that the target lacks.
+async fn make(run: &mut Run<'_>, lock: &mut DatabaseLock, look: &mut Look) -> Result<(), Stop> {
+    let missing: Vec<TableName> = look.pairs.missing.iter().map(|(name, _)| name.clone()).collect();
+    // Boxed: it holds two schemas and a plan, and most runs do without it.
+    let made = Box::pin(crate::create::create(run.source, run.target, lock, &missing, run.cancel)).await?;
+    run.has_created = true;
+    run.notes.extend(made.tables.iter().map(|table| format!("the table {table} was made in the target")));
+    run.notes.extend(made.notes);
+    look.pairs = pairs(run, &look.snapshot.session, &look.target).await?;
+    Ok(())
+}
+
+/// Counts the rows of tables that would be made.
+async fn count_missing(run: &mut Run<'_>, look: &mut Look) -> Result<(), Stop> {
+    let source = &look.snapshot.session;
+    for (name, relation) in std::mem::take(&mut look.pairs.missing) {
+        let row = source.run(source.client().query_one(&sql::count_of(&name, relation), &[])).await?;
+        let rows: i64 = row.try_get(0).map_err(|error| source.trouble(&error))?;
+        run.to_be_made.push((name, rows.max(0).unsigned_abs()));
+    }
+    Ok(())
 }
 
 async fn work(
@@ -205,6 +222,7 @@ fn context(
         retries: options.retries,
         batch_rows: options.batch_rows.max(1),
         keys_kept: AtomicUsize::new(0),
+        displaces: AtomicBool::new(true),
     }
 }
 

@@ -9,6 +9,7 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::guard;
 use crate::compare::Difference;
@@ -32,6 +33,7 @@ const OLDEST_WITH_RANGES: u32 = 14;
 pub(super) async fn work(context: &Arc<Context>, references: &[Reference]) -> Result<(), Trouble> {
     let components = components(context.pairs.len(), references);
     let mut rounds = Rounds { context, references, components: &components, failed: BTreeMap::new() };
+    context.displaces.store(true, Ordering::Relaxed);
     rounds.load().await?;
     let mut next = rounds.first();
     for round in 1..=ROUNDS {
@@ -43,6 +45,8 @@ pub(super) async fn work(context: &Arc<Context>, references: &[Reference]) -> Re
             rounds.give_up(&differences);
             break;
         }
+        // By then, rows that are moved away for others have had time to come back.
+        context.displaces.store(round + 2 < ROUNDS, Ordering::Relaxed);
         rounds.repair(differences, &next).await?;
         next = rounds.next(&next);
     }
@@ -164,10 +168,12 @@ impl Rounds<'_> {
             })
             .collect();
         jobs.iter().for_each(|job| self.tell(job.table, Phase::Comparing));
-        self.failed.clear();
+        let looked: Vec<usize> = jobs.iter().map(|job| job.table).collect();
         let mut found = self.run(jobs, &BTreeMap::new(), BTreeMap::new()).await?;
         // A table without a key is compared by its sums, when its turn comes.
         found.retain(|_, difference| difference.rows() > 0);
+        // What did not go well has become right without it.
+        self.failed.retain(|table, _| found.contains_key(table) || !looked.contains(table));
         Ok(found)
     }
 
@@ -185,6 +191,7 @@ impl Rounds<'_> {
             }
         }
         differences.retain(|table, _| self.is_open(*table));
+        self.failed.clear();
         let groups = |wanted: &dyn Fn(&Difference) -> bool| -> Vec<(usize, Vec<usize>)> {
             let tables = |component: &Component| -> Vec<usize> {
                 let differs = |table: &&usize| differences.get(table).is_some_and(wanted);
@@ -292,7 +299,7 @@ impl Rounds<'_> {
             let Some(pair) = self.context.pairs.get(*table) else { continue };
             let is_tolerated = difference.missing + difference.excess == 0
                 && self.context.ledger.update(*table, |account| account.check.unwrap_or(Check::Rows) < Check::Rows);
-            if difference.rows() == 0 || is_tolerated {
+            if is_tolerated || self.failed.contains_key(table) {
                 continue;
             }
             let cause = match pair.triggers.as_slice() {

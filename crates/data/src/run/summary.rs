@@ -9,7 +9,7 @@ use crate::error::TableError;
 use crate::event::Event;
 use crate::ledger::Account;
 use crate::options::Dry;
-use crate::report::{Outcome, Report, TableName, TableReport};
+use crate::report::{Outcome, Report, TableName, TableReport, Way};
 
 /// What a run is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,8 @@ pub(super) fn report(run: &Run<'_>, context: &Context, pairs: &Pairs, purpose: P
         .map(|(table, pair)| of_account(context, &pair.name, context.ledger.read(table), purpose))
         .collect();
     tables.extend(pairs.failed.iter().map(|(name, error)| failed(name, error.clone())));
-    tables.extend(pairs.missing.iter().map(|name| failed(name, attempt::missing())));
+    tables.extend(pairs.missing.iter().map(|(name, _)| failed(name, attempt::missing())));
+    tables.extend(run.to_be_made.iter().map(|(name, rows)| to_be_made(name, *rows)));
     tables.sort_by(|one, other| one.name.cmp(&other.name));
     tables.iter().for_each(|report| run.tell(Event::Finished { report }));
     Report {
@@ -120,12 +121,26 @@ fn of_account(context: &Context, name: &TableName, account: Account, purpose: Pu
 }
 
 fn failed(name: &TableName, error: TableError) -> TableReport {
+    bare(name, Outcome::Failed(error))
+}
+
+fn to_be_made(name: &TableName, rows: u64) -> TableReport {
+    TableReport {
+        way: Some(Way::Bulk),
+        why: "the target lacks it: it would be made".to_owned(),
+        read: rows,
+        inserted: rows,
+        ..bare(name, Outcome::Planned)
+    }
+}
+
+fn bare(name: &TableName, outcome: Outcome) -> TableReport {
     TableReport {
         name: name.clone(),
         way: None,
         why: String::new(),
         check: None,
-        outcome: Outcome::Failed(error),
+        outcome,
         read: 0,
         inserted: 0,
         updated: 0,

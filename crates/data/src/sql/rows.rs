@@ -2,7 +2,7 @@
 
 use super::copy::stage;
 use super::names::{from, identifier, key_columns, literal, qualified, same_key, text_array, wherever};
-use crate::discover::Pair;
+use crate::discover::{Pair, Relation};
 use crate::report::TableName;
 use crate::session::Side;
 
@@ -14,6 +14,12 @@ pub(crate) fn any_row(pair: &Pair, side: Side) -> String {
 /// How many rows there are.
 pub(crate) fn count(pair: &Pair, side: Side) -> String {
     format!("select count(*) from {} t{}", from(pair, side), wherever(pair.filter.as_deref()))
+}
+
+/// How many rows a table of the source has that the target lacks.
+pub(crate) fn count_of(name: &TableName, relation: Relation) -> String {
+    let only = if relation.is_partitioned { "" } else { "only " };
+    format!("select count(*) from {only}{}", qualified(name))
 }
 
 /// Deletes all rows that take part.
