@@ -84,7 +84,7 @@ async fn two_runs_do_not_write_to_one_target_at_once() {
         if let Event::Started { .. } = event {
             begun.send(()).unwrap();
             // It ends when the test lets go of the other end.
-            let _ = may_go_on.lock().unwrap().recv();
+            let _ = tokio::task::block_in_place(|| may_go_on.lock().unwrap().recv());
         }
     };
     let first = SyncOptions { events: Some(Arc::new(wait)), ..options() };
