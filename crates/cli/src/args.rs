@@ -1,5 +1,7 @@
 //! The command line.
 
+mod dashes;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -9,7 +11,7 @@ use driftless::prelude::{Dialect, Source, Sources};
 use driftless_engine::source::SourceError;
 use secrecy::SecretString;
 
-use crate::commands::{apply, completions, demo, diff, generate, plan, snapshot};
+use crate::commands::{Louder, apply, completions, data, demo, diff, generate, plan, snapshot};
 use crate::failure::Failure;
 
 /// Keeps environments and generated code in step with a live database schema.
@@ -23,7 +25,7 @@ use crate::failure::Failure;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_long_help = "Exit codes:\n  0  done\n  1  failed\n  2  wrong usage\n  3  differences found (--exit-code, --fail-on, --check)\n  4  some databases failed\n  5  not allowed (hazards, synchronize); nothing was changed\n  130  interrupted"
+    after_long_help = "Exit codes:\n  0  done\n  1  failed\n  2  wrong usage\n  3  differences found (--exit-code, --fail-on, --check, data verify)\n  4  some databases or tables failed\n  5  not allowed (hazards, synchronize); nothing was changed\n  130  interrupted"
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -38,6 +40,7 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     Plan(plan::PlanCommand),
     Apply(apply::Apply),
+    Data(data::Data),
     Generate(generate::Generate),
     Demo(demo::Demo),
     Completions(completions::Completions),
@@ -68,8 +71,9 @@ enum Color {
 }
 
 impl Global {
-    /// Decides on colours and starts the log on standard error.
-    pub(crate) fn start_logging(&self) {
+    /// Decides on colours and starts the log on standard error. What is returned raises its level to
+    /// that of `--verbose`, unless the flags of this command line say how loud it is.
+    pub(crate) fn start_logging(&self) -> Louder {
         match self.color {
             Color::Auto => anstream::ColorChoice::Auto,
             Color::Always => anstream::ColorChoice::Always,
@@ -79,17 +83,28 @@ impl Global {
         let level = match self.verbose {
             _ if self.quiet => "error",
             0 => "warn",
-            1 => "warn,driftless=debug,driftless_postgres=debug,driftless_sqlite=debug",
-            _ => "debug,driftless=trace,driftless_postgres=trace,driftless_sqlite=trace",
+            1 => VERBOSE,
+            _ => "debug,driftless=trace,driftless_postgres=trace,driftless_sqlite=trace,driftless_data=trace",
         };
-        tracing_subscriber::fmt()
+        let log = tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::new(level))
             .with_writer(std::io::stderr)
             .without_time()
             .with_ansi(false)
-            .init();
+            .with_filter_reloading();
+        let (filter, may_rise) = (log.reload_handle(), self.verbose == 0 && !self.quiet);
+        log.init();
+        Box::new(move || {
+            if may_rise {
+                // It fails when the log is gone, and then nobody misses it.
+                let _ = filter.reload(tracing_subscriber::EnvFilter::new(VERBOSE));
+            }
+        })
     }
 }
+
+/// What `--verbose` logs.
+const VERBOSE: &str = "warn,driftless=debug,driftless_postgres=debug,driftless_sqlite=debug,driftless_data=debug";
 
 /// Flags of the commands that read sources.
 #[derive(Debug, Clone, Args)]
@@ -164,6 +179,7 @@ impl FilterFlags {
 /// Takes the command line, or ends the process with help or with what is wrong.
 pub(crate) fn parse() -> Arguments {
     Arguments::try_parse().unwrap_or_else(|error| {
+        let error = dashes::explained(error, std::env::args_os().skip(1));
         let told = error.to_string();
         let shown = without_addresses(&told, std::env::args_os().skip(1));
         if shown == told {

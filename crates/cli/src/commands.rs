@@ -2,12 +2,14 @@
 
 pub(crate) mod apply;
 pub(crate) mod completions;
+pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod generate;
 pub(crate) mod plan;
 mod planning;
 pub(crate) mod snapshot;
+mod target;
 
 use std::sync::Arc;
 
@@ -27,7 +29,12 @@ pub(crate) struct Session {
     pub(crate) progress: Arc<Progress>,
     /// Whether only errors are told.
     pub(crate) quiet: bool,
+    /// Says more from now on.
+    pub(crate) louder: Louder,
 }
+
+/// Lets the log say more.
+pub(crate) type Louder = Box<dyn Fn() + Send + Sync>;
 
 impl Session {
     /// Says something to the person, unless they asked for silence.
@@ -39,9 +46,9 @@ impl Session {
 }
 
 /// Runs a command to its end and tells of a failure.
-pub(crate) async fn run(arguments: Arguments) -> Exit {
+pub(crate) async fn run(arguments: Arguments, louder: Louder) -> Exit {
     let quiet = arguments.global.quiet;
-    let session = Session { cancel: CancellationToken::new(), progress: Progress::new(quiet), quiet };
+    let session = Session { cancel: CancellationToken::new(), progress: Progress::new(quiet), quiet, louder };
     let cancel = session.cancel.clone();
     tokio::spawn(async move {
         // The first signal lets the command clean up, the second ends it at once.
@@ -66,6 +73,7 @@ pub(crate) fn execute(command: Command, session: &Session) -> BoxFuture<'_, Resu
             Command::Diff(command) => command.run(session).await,
             Command::Plan(command) => command.run(session).await,
             Command::Apply(command) => command.run(session).await,
+            Command::Data(command) => command.run(session).await,
             Command::Generate(command) => command.run(session).await,
             Command::Demo(command) => command.run(session).await,
             Command::Completions(command) => command.run(),

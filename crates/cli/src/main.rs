@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = args::parse();
-    arguments.global.start_logging();
+    let louder = arguments.global.start_logging();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
             return exit::Exit::Failed.into();
         }
     };
-    let exit = runtime.block_on(commands::run(arguments));
+    let exit = runtime.block_on(commands::run(arguments, louder));
     // A blocking call that does not end (a name that resolves slowly) shall not keep us.
     runtime.shutdown_background();
     exit.into()

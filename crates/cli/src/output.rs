@@ -1,6 +1,7 @@
 //! What people and programs see. Standard output is data, standard error is talk.
 
 pub(crate) mod apply;
+pub(crate) mod data;
 pub(crate) mod diff;
 pub(crate) mod plan;
 pub(crate) mod style;

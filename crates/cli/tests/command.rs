@@ -14,6 +14,10 @@ mod bad_connection;
 mod bad_output;
 #[path = "command/bad_source.rs"]
 mod bad_source;
+#[path = "command/data.rs"]
+mod data;
+#[path = "command/data_run.rs"]
+mod data_run;
 #[path = "command/demo.rs"]
 mod demo;
 #[path = "command/diff_lines.rs"]

@@ -76,6 +76,7 @@ pages! {
     diff "docs/diff.md"
     plan "docs/plan.md"
     apply "docs/apply.md"
+    data "docs/data.md"
     generate_go "docs/generate-go.md"
     sources "docs/sources.md"
     configuration "docs/configuration.md"

@@ -37,8 +37,31 @@
 //! file is parsed, so that no variable can change its structure. In a dsn that is a URL, a variable in front of the `@` is percent-encoded unless
 //! it is so already.
 //!
+//! A file for `driftless data` is PgSync's: JSON, or YAML with the same keys.
+//!
+//! ```json
+//! {
+//!   "sourceDb": "postgres://app:${SOURCE_PASSWORD}@db1/shop",
+//!   "targetDb": "postgres://app:${TARGET_PASSWORD}@db2/shop",
+//!   "includeTables": ["users", "orders_*"]
+//! }
+//! ```
+//!
+//! | key | meaning | default |
+//! |---|---|---|
+//! | `sourceDb`, `targetDb` | the databases, as `--source` and `--target` take them | |
+//! | `schema` | a pattern, or a list of them | `public` |
+//! | `timestampColumn` | the column that tells when a row changed | `updated_at` |
+//! | `parallel` | how many workers there are, from 1 to 64 | 4 |
+//! | `batchSize` | how many rows a transaction merges | 100000 |
+//! | `includeTables` | patterns of the tables that take part; `[]` means all | all |
+//! | `excludeTables` | patterns of tables that are left out | none |
+//! | `verbose` | whether more is told | `false` |
+//! | `_comment` | nothing | |
+//!
 //! This crate reads one file. It opens no connection, and of a dsn it looks at the scheme only.
 
+mod data;
 mod database;
 mod error;
 mod find;
@@ -53,6 +76,7 @@ use std::path::Path;
 
 use driftless_engine::connection::Endpoint;
 
+pub use data::DataConfig;
 pub use error::{ConfigError, Location, Problem};
 pub use find::{FindError, find};
 pub use select::SelectError;

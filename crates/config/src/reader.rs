@@ -8,7 +8,8 @@ use super::section::{Section, shape};
 use super::yaml::{self, Node, Value};
 use super::{Config, DatabaseConfig, Environment, Lookup, snippet};
 
-const TOP: &[&str] = &["env", "databases", "environments"];
+/// The keys of a file of databases.
+pub(crate) const TOP: &[&str] = &["env", "databases", "environments"];
 const ENVIRONMENT: &[&str] = &["databases"];
 
 /// Reads the text of a file; of one environment, if only that is asked for.
@@ -16,23 +17,26 @@ pub(crate) fn read(text: &str, file: &Path, only: Option<&str>, variables: Looku
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let context = Context { folder: file.parent().unwrap_or(Path::new("")), variables };
     let mut names = Vec::new();
-    let config = config(text, &context, only, &mut names).map_err(|fault| {
-        let named = match &fault.problem {
-            Problem::UnknownKey { key, .. } | Problem::DuplicateKey { key, .. } => Some(key.as_str()),
-            _ => None,
-        };
-        ConfigError::Invalid {
-            file: file.to_owned(),
-            location: fault.location,
-            snippet: snippet::draw(text, fault.location, named),
-            problem: Box::new(fault.problem),
-        }
-    })?;
+    let config = config(text, &context, only, &mut names).map_err(|fault| invalid(text, file, fault))?;
     match only {
         Some(name) if config.environments.is_empty() => {
             Err(ConfigError::EnvironmentMissing { file: file.to_owned(), name: name.to_owned(), known: names })
         }
         _ => Ok(config),
+    }
+}
+
+/// Puts the file and the line to what is wrong.
+pub(crate) fn invalid(text: &str, file: &Path, fault: Fault) -> ConfigError {
+    let named = match &fault.problem {
+        Problem::UnknownKey { key, .. } | Problem::DuplicateKey { key, .. } => Some(key.as_str()),
+        _ => None,
+    };
+    ConfigError::Invalid {
+        file: file.to_owned(),
+        location: fault.location,
+        snippet: snippet::draw(text, fault.location, named),
+        problem: Box::new(fault.problem),
     }
 }
 

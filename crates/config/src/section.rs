@@ -90,23 +90,44 @@ impl<'a> Section<'a> {
         key: &'static str,
         fill: fn(&str, Lookup<'_>) -> Result<String, Trouble>,
     ) -> Result<Option<Filled>, Fault> {
-        let Some(node) = self.node(key) else {
-            return Ok(None);
-        };
-        let Value::Scalar(text) = &node.value else {
-            return Err(shape(node, &format!("`{key}`"), "a single value"));
-        };
-        let location = node.location;
-        let text = fill(text, self.variables).map_err(|trouble| {
-            let key = key.to_owned();
-            let problem = match trouble {
-                Trouble::Unset(variable) => Problem::VariableUnset { key, variable },
-                Trouble::Syntax => Problem::VariableSyntax { key },
-            };
-            Fault::new(location, problem)
-        })?;
-        Ok((!text.is_empty()).then_some(Filled { text, location }))
+        match self.node(key) {
+            Some(node) => scalar(node, &format!("`{key}`"), key, fill, self.variables),
+            None => Ok(None),
+        }
     }
+}
+
+/// Returns the text of an entry of the list that stands under a key; an empty one counts as none.
+pub(crate) fn entry(node: &Node, key: &'static str, variables: Lookup<'_>) -> Result<Option<Filled>, Fault> {
+    match &node.value {
+        Value::Null => Ok(None),
+        Value::Scalar(_) | Value::List(_) | Value::Map(_) => {
+            scalar(node, &format!("an entry of `{key}`"), key, interpolate, variables)
+        }
+    }
+}
+
+/// Fills in the variables of a scalar; an empty one counts as none.
+fn scalar(
+    node: &Node,
+    what: &str,
+    key: &str,
+    fill: fn(&str, Lookup<'_>) -> Result<String, Trouble>,
+    variables: Lookup<'_>,
+) -> Result<Option<Filled>, Fault> {
+    let Value::Scalar(text) = &node.value else {
+        return Err(shape(node, what, "a single value"));
+    };
+    let location = node.location;
+    let text = fill(text, variables).map_err(|trouble| {
+        let key = key.to_owned();
+        let problem = match trouble {
+            Trouble::Unset(variable) => Problem::VariableUnset { key, variable },
+            Trouble::Syntax => Problem::VariableSyntax { key },
+        };
+        Fault::new(location, problem)
+    })?;
+    Ok((!text.is_empty()).then_some(Filled { text, location }))
 }
 
 impl Filled {
@@ -140,6 +161,9 @@ fn synonym(wrong: &str) -> Option<&'static str> {
         "type" | "dialect" | "driver" | "engine" => Some("dbType"),
         "sslmode" | "tls" => Some("ssl"),
         "pass" | "passwd" | "pwd" => Some("password"),
+        "include" => Some("includeTables"),
+        "exclude" => Some("excludeTables"),
+        "timestamp" => Some("timestampColumn"),
         _ => None,
     }
 }

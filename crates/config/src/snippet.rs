@@ -7,7 +7,7 @@
 use super::error::Location;
 
 /// Keys whose values may be shown.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 19] = [
     "env",
     "environments",
     "databases",
@@ -20,10 +20,17 @@ const OPEN: [&str; 12] = [
     "ssl",
     "rejectUnauthorized",
     "dbType",
+    "schema",
+    "timestampColumn",
+    "parallel",
+    "batchSize",
+    "includeTables",
+    "excludeTables",
+    "verbose",
 ];
 
 /// Keys whose values may not be shown, but which may be shown themselves.
-const CLOSED: [&str; 2] = ["dsn", "password"];
+const CLOSED: [&str; 4] = ["dsn", "password", "sourceDb", "targetDb"];
 
 /// Tells whether a key may be named after those that stand before it on its line: without quotes,
 /// a password with a comma in it goes on as the next key.

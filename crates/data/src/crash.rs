@@ -5,8 +5,16 @@
 
 /// The points, in the order in which a run first passes them.
 #[cfg(feature = "crash-points")]
-pub const CRASH_POINTS: &[&str] =
-    &["snapshot-exported", "staged", "merged", "bulk-copied", "deleted", "state-written", "sequences-advanced"];
+pub const CRASH_POINTS: &[&str] = &[
+    "snapshot-exported",
+    "staged",
+    "merged",
+    "bulk-copied",
+    "replaced",
+    "deleted",
+    "state-written",
+    "sequences-advanced",
+];
 
 /// Ends the process here and now if a test asked for it: nothing is cleaned up, and nobody is told.
 #[cfg(feature = "crash-points")]

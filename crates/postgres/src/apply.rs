@@ -29,7 +29,7 @@ mod run;
 mod session;
 mod start;
 mod target;
-mod told;
+
 mod turn;
 mod verify;
 

@@ -49,6 +49,15 @@ use crate::conninfo::{ConnInfo, Environment, TargetSessionAttrs};
 /// Fails with the reason of the only host, or with [`ConnectError::NoHostUsable`] and the reasons
 /// of all; and with [`ConnectError::ServerTooOld`] where the server is older than 14.
 pub async fn connect(info: &ConnInfo) -> Result<Connected, ConnectError> {
+    connect_since(info, version::OLDEST).await
+}
+
+/// Connects to the first host that will do, where servers since major version `oldest` will.
+///
+/// # Errors
+///
+/// Fails as [`connect`] does.
+pub async fn connect_since(info: &ConnInfo, oldest: u32) -> Result<Connected, ConnectError> {
     let tls = attempt::Tls::prepare(info)?;
     let connected = match info.target_session_attrs {
         TargetSessionAttrs::PreferStandby => match address::first(info, &tls, TargetSessionAttrs::Standby).await {
@@ -61,14 +70,11 @@ pub async fn connect(info: &ConnInfo) -> Result<Connected, ConnectError> {
         | TargetSessionAttrs::Primary
         | TargetSessionAttrs::Standby) => address::first(info, &tls, wanted).await,
     }?;
-    if connected.server_version.is_supported() {
-        Ok(connected)
-    } else {
-        Err(ConnectError::ServerTooOld {
-            target: connected.target().to_owned(),
-            version: connected.server_version.to_string(),
-        })
+    if connected.server_version.major() >= oldest {
+        return Ok(connected);
     }
+    let (target, version) = (connected.target().to_owned(), connected.server_version.to_string());
+    Err(ConnectError::ServerTooOld { target, version, oldest })
 }
 
 /// Reads an endpoint's address, completes it from the environment, and connects.

@@ -12,3 +12,4 @@ pub mod plan;
 pub mod rehearse;
 pub mod throwaway;
 mod tls;
+pub mod told;

@@ -16,6 +16,7 @@ use secrecy::SecretString;
 
 use super::Session;
 use super::planning::PlanFlags;
+use super::target::{self, Choice};
 use crate::args::SourceFlags;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -162,31 +163,13 @@ impl Apply {
 
     /// The one database to change, which its configuration has to let us.
     fn target(&self, sources: &Sources, source: &Source) -> Result<Target, Failure> {
-        let mut targets = sources.targets(source)?;
-        if let (Some(name), true) = (&self.planning.database, targets.len() > 1) {
-            targets.retain(|target| target.name.as_ref() == Some(name));
+        let choice = Choice::Database(self.planning.database.as_deref());
+        let target = target::one(sources, source, "target", choice)?;
+        // To look is allowed.
+        if !self.dry_run {
+            target::may_be_changed(&target)?;
         }
-        let names: Vec<String> = targets.iter().filter_map(|target| target.name.clone()).collect();
-        let target = match <[Target; 1]>::try_from(targets) {
-            Ok([target]) => target,
-            Err(none) if none.is_empty() => {
-                let hint = "name it as postgres://… or env:NAME/DATABASE";
-                return Err(Failure::usage("the target is not a live database", hint));
-            }
-            Err(_) => {
-                let message = format!("the target is several databases: {}", names.join(", "));
-                return Err(Failure::usage(message, "choose one with env:NAME/DATABASE, or with --database NAME"));
-            }
-        };
-        match target.permission {
-            Permission::Unsaid | Permission::Given => Ok(target),
-            // To look is allowed.
-            Permission::Withheld if self.dry_run => Ok(target),
-            Permission::Withheld => Err(Failure::not_allowed(
-                format!("the configuration does not let {} be changed", target.name.unwrap_or_default()),
-                "say `synchronize: true` of it there, if it may be",
-            )),
-        }
+        Ok(target)
     }
 
     fn options(&self, work: &Work, session: &Session) -> ApplyOptions {

@@ -16,7 +16,7 @@ const OTHERS: &str = "select count(*) from pg_stat_activity \
     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'";
 
 /// Starts the binary, and returns when it waits for a lock in `database`.
-async fn start_waiting(env: &TestEnv, arguments: &[&str], database: &TestDatabase) -> Child {
+pub(crate) async fn start_waiting(env: &TestEnv, arguments: &[&str], database: &TestDatabase) -> Child {
     let watcher = database.client().await;
     let mut child = env.command(arguments).stdin(Stdio::null()).spawn().unwrap();
     while watcher.query_one(WAITING, &[]).await.unwrap().get::<_, i64>(0) == 0 {
@@ -25,7 +25,8 @@ async fn start_waiting(env: &TestEnv, arguments: &[&str], database: &TestDatabas
     child
 }
 
-fn interrupt(child: &Child) {
+/// Presses Ctrl-C.
+pub(crate) fn interrupt(child: &Child) {
     let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     kill_process(pid, Signal::INT).unwrap();
 }

@@ -31,10 +31,10 @@ impl fmt::Display for Blocker {
         let Some(pid) = self.pid else { return f.write_str("a prepared transaction") };
         write!(f, "pid {pid}")?;
         if let Some(user) = &self.user {
-            write!(f, ", user {}", super::told::one_line(user))?;
+            write!(f, ", user {}", crate::told::one_line(user))?;
         }
         if let Some(application) = self.application.as_deref().filter(|name| !name.is_empty()) {
-            write!(f, ", application {}", super::told::one_line(application))?;
+            write!(f, ", application {}", crate::told::one_line(application))?;
         }
         if let Some(state) = &self.state {
             write!(f, ", {state}")?;

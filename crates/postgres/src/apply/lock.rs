@@ -97,6 +97,11 @@ impl DatabaseLock {
         connected.close().await;
     }
 
+    /// Whether it is still held: it goes with its session.
+    pub fn is_held(&self) -> bool {
+        self.connected.loss().is_none() && !self.connected.client.is_closed()
+    }
+
     /// `user@host:port/database`.
     pub fn target(&self) -> &str {
         self.connected.target()

@@ -10,8 +10,8 @@ use super::group::Group;
 use super::index::{self, Found};
 use super::journal::{Entry, Journal, Outcome};
 use super::session::{Session, Trouble};
-use super::told::Told;
 use crate::ddl;
+use crate::told::Told;
 use driftless_schema::plan::Step;
 
 /// Runs a step on its own, without limits: what breaks off half-way leaves something behind. If an

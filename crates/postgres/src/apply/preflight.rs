@@ -11,7 +11,7 @@ use driftless_schema::plan::Plan;
 use super::error::ApplyError;
 use super::event::{Event, Place};
 use super::session::{Session, Trouble};
-use super::told::one_line;
+use crate::told::one_line;
 
 /// What stands in a plan's way.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 use super::blocker::{self, Blocker};
 use super::event::{Event, Listener};
 use super::lock::DatabaseLock;
-use super::told::Told;
 use crate::connect::{Connected, connect};
 use crate::conninfo::ConnInfo;
+use crate::told::Told;
 
 /// How long the server has to act on a request to stop before it is asked again.
 const ASK_AGAIN: Duration = Duration::from_secs(1);

@@ -51,7 +51,7 @@ impl std::fmt::Display for Deviation {
             Differs::Unexpected => "is not expected",
             Differs::Changed => "is another",
         };
-        write!(f, "{} {how}", super::told::one_line(&self.object.to_string()))
+        write!(f, "{} {how}", crate::told::one_line(&self.object.to_string()))
     }
 }
 

@@ -24,7 +24,7 @@ impl std::fmt::Display for Holder {
         for (what, text) in [("user", &self.user), ("application", &self.application), ("connected since", &self.since)]
         {
             if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
-                write!(f, ", {what} {}", super::told::one_line(text))?;
+                write!(f, ", {what} {}", crate::told::one_line(text))?;
             }
         }
         Ok(())

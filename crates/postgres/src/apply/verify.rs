@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::ApplyError;
 use super::options::Wanted;
-use super::told::one_line;
 use crate::conninfo::ConnInfo;
 use crate::inspect::PostgresInspector;
+use crate::told::one_line;
 
 /// Reads the schema as the plan compares it.
 pub(super) async fn read(info: &ConnInfo, plan: &Plan, cancel: &CancellationToken) -> Result<Catalog, ApplyError> {

@@ -233,12 +233,14 @@ pub enum ConnectError {
         target: String,
     },
     /// The server is too old.
-    #[error("connect to {target}: the server is PostgreSQL {version}, and 14 is the oldest supported")]
+    #[error("connect to {target}: the server is PostgreSQL {version}, and {oldest} is the oldest supported")]
     ServerTooOld {
         /// Where.
         target: String,
         /// What it is.
         version: String,
+        /// The oldest major version that will do.
+        oldest: u32,
     },
     /// The connection broke before it was ready.
     #[error("connect to {target}: the server closed the connection")]
@@ -277,7 +279,7 @@ pub enum ConnectError {
 
 impl ConnectError {
     /// Tells whether another host may do better.
-    pub(super) fn is_about_the_host(&self) -> bool {
+    pub fn is_about_the_host(&self) -> bool {
         matches!(
             self,
             ConnectError::Refused { .. }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// The oldest major version that is supported.
-const OLDEST: u32 = 14;
+/// The oldest major version whose schema is read.
+pub(super) const OLDEST: u32 = 14;
 
 /// A server's version, as it reports itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +38,6 @@ impl ServerVersion {
     pub fn minor(&self) -> u32 {
         self.minor
     }
-
-    pub(super) fn is_supported(&self) -> bool {
-        self.major >= OLDEST
-    }
 }
 
 impl fmt::Display for ServerVersion {
@@ -65,7 +61,6 @@ mod tests {
         ] {
             let version = ServerVersion::parse(text).unwrap();
             assert_eq!((version.major(), version.minor()), (major, minor), "{text}");
-            assert_eq!(version.is_supported(), major >= 14);
         }
         assert_eq!(ServerVersion::parse("15.18 (Debian)").unwrap().to_string(), "15.18");
         assert_eq!(ServerVersion::parse("unknown"), None);

@@ -7,7 +7,7 @@ use super::{Asked, Problem};
 use crate::apply::blocker::Blocker;
 use crate::apply::event::{Event, Place};
 use crate::apply::session::{Session, Trouble};
-use crate::apply::told::Told;
+use crate::told::Told;
 
 pub(super) async fn problems(session: &Session<'_>, asked: &Asked<'_>) -> Result<Vec<Problem>, Trouble> {
     let mut problems = Vec::new();

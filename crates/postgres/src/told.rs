@@ -4,22 +4,23 @@ use tokio_postgres::error::{DbError, SqlState};
 
 /// What the server said of a statement that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Told {
+pub struct Told {
     /// Its words, with the code.
-    pub(super) message: String,
+    pub message: String,
     /// What it advises.
-    pub(super) advice: Option<String>,
+    pub advice: Option<String>,
     /// Whether another attempt may go well: a lock did not come free, or two waited for each other.
-    pub(super) is_about_locks: bool,
+    pub is_about_locks: bool,
     /// Whether what is to be made is there, or what is to be dropped is not.
-    pub(super) is_done_already: bool,
+    pub is_done_already: bool,
 }
 
 /// Classes of errors whose details name objects. Those of data (22) and of constraints (23) show rows.
 const CLASSES_ABOUT_OBJECTS: [&str; 6] = ["0A", "25", "2B", "42", "53", "55"];
 
 impl Told {
-    pub(super) fn of(error: &DbError) -> Self {
+    /// Takes an error of the server, and leaves out what may be a cell's value.
+    pub fn of(error: &DbError) -> Self {
         let code = error.code();
         let class = code.code().get(..2).unwrap_or_default();
         let message = if class == "22" { without_quoted(error.message()) } else { error.message().to_owned() };
@@ -44,7 +45,7 @@ impl Told {
 
 impl Told {
     /// What we say ourselves of a statement that went well by the server's own account.
-    pub(super) fn plain(message: String) -> Self {
+    pub(crate) fn plain(message: String) -> Self {
         Told { message: one_line(&message), advice: None, is_about_locks: false, is_done_already: false }
     }
 }
@@ -61,7 +62,7 @@ fn without_quoted(message: &str) -> String {
 }
 
 /// Text that stays on its line; a name may hold anything.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() { line.extend(character.escape_default()) } else { line.push(character) }

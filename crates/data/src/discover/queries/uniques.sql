@@ -1,0 +1,16 @@
+-- Unique indexes of one table, as expressions over its columns, with the operators that they take for equality.
+select i.indexrelid::pg_catalog.regclass::text, k.expressions, k.equalities,
+       pg_catalog.pg_get_expr(i.indpred, i.indrelid, true)
+from pg_catalog.pg_index i
+cross join lateral (
+    select array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, p.place::int, true) order by p.place) expressions,
+           array_agg(pg_catalog.format('operator(%I.%s)', n.nspname, o.oprname) order by p.place) equalities
+    from pg_catalog.generate_series(1, i.indnkeyatts) p (place)
+    join pg_catalog.pg_opclass oc on oc.oid = (i.indclass::oid[])[p.place - 1]
+    join pg_catalog.pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amopstrategy = 3
+        and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype
+    join pg_catalog.pg_operator o on o.oid = ao.amopopr
+    join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
+) k
+where i.indrelid = $1 and i.indisunique and i.indisvalid
+order by 1

@@ -1,0 +1,399 @@
+//! Loading, comparing, deleting and merging, until nothing differs.
+//!
+//! Rows are deleted children first and merged parents first, tables that reference each other in circles
+//! together. What fails because of other tables' rows is tried again in the next round, when those are there or gone.
+//! What may have changed behind our back is compared again: rows that a deletion took along, and, where triggers of
+//! the target fired, all tables.
+
+mod work;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::guard;
+use crate::compare::Difference;
+use crate::context::Context;
+use crate::discover::{Action, Reference};
+use crate::event::{Event, Phase};
+use crate::load;
+use crate::options::Check;
+use crate::order::{Component, components};
+use crate::report::Way;
+use crate::schedule::{self, Job};
+use crate::trouble::{Remedy, Trouble};
+use work::{Task, perform};
+
+/// After so many rounds nothing new is to be expected; in the last it is only looked.
+const ROUNDS: usize = 4;
+/// Since this version a source's table can be divided by the places of its rows.
+const OLDEST_WITH_RANGES: u32 = 14;
+
+/// Brings all tables up to date.
+pub(super) async fn work(context: &Arc<Context>, references: &[Reference]) -> Result<(), Trouble> {
+    let components = components(context.pairs.len(), references);
+    let mut rounds = Rounds { context, references, components: &components, failed: BTreeMap::new() };
+    context.displaces.store(true, Ordering::Relaxed);
+    rounds.load().await?;
+    let mut next = rounds.first();
+    for round in 1..=ROUNDS {
+        if next.is_empty() {
+            break;
+        }
+        let differences = rounds.compare(&next).await?;
+        if round == ROUNDS {
+            rounds.give_up(&differences);
+            break;
+        }
+        // By then, rows that are moved away for others have had time to come back.
+        context.displaces.store(round + 2 < ROUNDS, Ordering::Relaxed);
+        rounds.repair(differences, &next).await?;
+        next = rounds.next(&next);
+    }
+    rounds.settle();
+    Ok(())
+}
+
+struct Rounds<'a> {
+    context: &'a Arc<Context>,
+    references: &'a [Reference],
+    components: &'a [Component],
+    /// Tables that wait for others, and why.
+    failed: BTreeMap<usize, Trouble>,
+}
+
+/// The level at which each table is to be compared.
+type Levels = BTreeMap<usize, Check>;
+
+impl Rounds<'_> {
+    fn is_open(&self, table: usize) -> bool {
+        self.context.ledger.update(table, |account| account.error.is_none() && account.skipped.is_none())
+    }
+
+    fn way(&self, table: usize) -> Option<Way> {
+        self.context.ledger.update(table, |account| account.way)
+    }
+
+    fn parents_first(&self) -> BTreeMap<usize, Vec<usize>> {
+        self.components.iter().enumerate().map(|(group, component)| (group, component.parents.clone())).collect()
+    }
+
+    fn children_first(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut before: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (group, component) in self.components.iter().enumerate() {
+            for parent in &component.parents {
+                before.entry(*parent).or_default().push(group);
+            }
+        }
+        before
+    }
+
+    fn weight(&self, table: usize) -> u64 {
+        let leaves = self.context.pairs.get(table).into_iter().flat_map(|pair| &pair.leaves);
+        leaves.map(|leaf| leaf.bytes.max(0).unsigned_abs()).sum()
+    }
+
+    fn tell(&self, table: usize, phase: Phase) {
+        if let Some(pair) = self.context.pairs.get(table) {
+            self.context.tell(Event::Phase { table: &pair.name, phase });
+        }
+    }
+
+    /// Brings what needs no look at the target.
+    async fn load(&mut self) -> Result<(), Trouble> {
+        let mut jobs = Vec::new();
+        let divides = self.context.snapshot.session.version().major() >= OLDEST_WITH_RANGES;
+        for (group, component) in self.components.iter().enumerate() {
+            let loaded = |table: &&usize| {
+                matches!(self.way(**table), Some(Way::Bulk | Way::Incremental)) && self.is_open(**table)
+            };
+            let tables: Vec<usize> = component.tables.iter().filter(loaded).copied().collect();
+            let Some(first) = tables.first().copied() else { continue };
+            let weight = tables.iter().map(|table| self.weight(*table)).sum();
+            if component.tables.len() > 1 || component.is_circular && self.way(first) == Some(Way::Incremental) {
+                jobs.push(Job { group, table: first, weight, work: Task::Together(tables) });
+                continue;
+            }
+            let pair = self.context.pairs.get(first);
+            match self.way(first) {
+                Some(Way::Bulk) => {
+                    let leaves = pair.map(|pair| pair.leaves.as_slice()).unwrap_or_default();
+                    let is_one = component.is_circular || !divides;
+                    let parts =
+                        if is_one { vec![load::Part::Whole] } else { load::parts(leaves, self.context.parallel) };
+                    let weight = weight / parts.len().max(1) as u64;
+                    jobs.extend(parts.into_iter().map(|part| Job {
+                        group,
+                        table: first,
+                        weight,
+                        work: Task::Copy(part),
+                    }));
+                }
+                _ => jobs.push(Job { group, table: first, weight, work: Task::Since }),
+            }
+        }
+        let before = self.parents_first();
+        self.run(jobs, &before, BTreeMap::new()).await.map(|_| ())
+    }
+
+    /// Which tables are compared first.
+    fn first(&self) -> Levels {
+        let mut levels = Levels::new();
+        for (table, pair) in self.context.pairs.iter().enumerate().filter(|(table, _)| self.is_open(*table)) {
+            let check = self.context.ledger.update(table, |account| account.check);
+            let level = match self.way(table) {
+                _ if self.failed.contains_key(&table) => Some(Check::Rows),
+                Some(Way::Compare) => Some(Check::Rows),
+                Some(Way::Incremental) => check.filter(|check| *check != Check::None),
+                Some(Way::Bulk) if !pair.triggers.is_empty() && pair.key.is_some() => check.max(Some(Check::Keys)),
+                Some(Way::Replace) => Some(Check::Rows),
+                Some(Way::Bulk) | None => None,
+            };
+            levels.extend(level.map(|level| (table, level)));
+        }
+        levels
+    }
+
+    /// Compares tables; those that fail are out.
+    async fn compare(&mut self, levels: &Levels) -> Result<BTreeMap<usize, Difference>, Trouble> {
+        let keyed = levels.iter().filter(|(table, _)| {
+            self.context.pairs.get(**table).is_some_and(|pair| pair.key.is_some()) && self.is_open(**table)
+        });
+        let jobs: Vec<Job<Task>> = keyed
+            .map(|(table, check)| Job {
+                group: *table,
+                table: *table,
+                weight: self.weight(*table),
+                work: Task::Compare(*check),
+            })
+            .collect();
+        jobs.iter().for_each(|job| self.tell(job.table, Phase::Comparing));
+        let looked: Vec<usize> = jobs.iter().map(|job| job.table).collect();
+        let mut found = self.run(jobs, &BTreeMap::new(), BTreeMap::new()).await?;
+        // A table without a key is compared by its sums, when its turn comes.
+        found.retain(|_, difference| difference.rows() > 0);
+        // What did not go well has become right without it.
+        self.failed.retain(|table, _| found.contains_key(table) || !looked.contains(table));
+        Ok(found)
+    }
+
+    /// Deletes and merges.
+    async fn repair(&mut self, mut differences: BTreeMap<usize, Difference>, levels: &Levels) -> Result<(), Trouble> {
+        for (table, difference) in &mut differences {
+            if let Some(error) = guard::refuse(
+                difference.source_rows,
+                difference.target_rows,
+                difference.excess,
+                &self.context.shrinking,
+            ) {
+                self.context.ledger.update(*table, |account| account.error = Some(error));
+                difference.let_go(self.context);
+            }
+        }
+        differences.retain(|table, _| self.is_open(*table));
+        self.failed.clear();
+        let groups = |wanted: &dyn Fn(&Difference) -> bool| -> Vec<(usize, Vec<usize>)> {
+            let tables = |component: &Component| -> Vec<usize> {
+                let differs = |table: &&usize| differences.get(table).is_some_and(wanted);
+                component.tables.iter().filter(differs).copied().collect()
+            };
+            let groups = self.components.iter().enumerate().map(|(group, component)| (group, tables(component)));
+            groups.filter(|(_, tables)| !tables.is_empty()).collect()
+        };
+        let job = |group: usize, tables: &[usize], work: Task| Job {
+            group,
+            table: tables.first().copied().unwrap_or_default(),
+            weight: tables.iter().map(|table| self.weight(*table)).sum(),
+            work,
+        };
+        let deletions: Vec<Job<Task>> = groups(&|difference| difference.excess > 0)
+            .into_iter()
+            .map(|(group, tables)| {
+                job(group, &tables, Task::Delete { is_circular: self.is_circular(group), tables: tables.clone() })
+            })
+            .collect();
+        let mut merges: Vec<Job<Task>> = groups(&|difference| difference.missing + difference.changed > 0)
+            .into_iter()
+            .map(|(group, tables)| {
+                job(group, &tables, Task::Upsert { is_circular: self.is_circular(group), tables: tables.clone() })
+            })
+            .collect();
+        for (group, component) in self.components.iter().enumerate() {
+            let is_replaced = |table: &&usize| {
+                levels.contains_key(table) && self.way(**table) == Some(Way::Replace) && self.is_open(**table)
+            };
+            merges
+                .extend(component.tables.iter().filter(is_replaced).map(|table| job(group, &[*table], Task::Replace)));
+        }
+        deletions.iter().for_each(|job| self.tell(job.table, Phase::Deleting));
+        merges.iter().for_each(|job| self.tell(job.table, Phase::Copying));
+        let (children, parents) = (self.children_first(), self.parents_first());
+        let differences = self.run_with(deletions, &children, differences).await?;
+        let mut differences = self.run_with(merges, &parents, differences).await?;
+        differences.values_mut().for_each(|difference| difference.let_go(self.context));
+        Ok(())
+    }
+
+    fn is_circular(&self, group: usize) -> bool {
+        self.components.get(group).is_some_and(|component| component.is_circular)
+    }
+
+    /// Which tables are to be compared again.
+    fn next(&self, last: &Levels) -> Levels {
+        let mut levels = Levels::new();
+        let mut raise = |table: usize, check: Check| {
+            let level = levels.entry(table).or_insert(check);
+            *level = (*level).max(check);
+        };
+        let mut fired = false;
+        let mut shaken = BTreeSet::new();
+        for (table, pair) in self.context.pairs.iter().enumerate() {
+            let (was_written, lost_rows) = self.context.ledger.update(table, |account| {
+                (std::mem::take(&mut account.was_written), std::mem::take(&mut account.lost_rows))
+            });
+            fired |= was_written && !pair.triggers.is_empty();
+            if lost_rows {
+                shaken.insert(table);
+            }
+        }
+        for table in self.failed.keys() {
+            raise(*table, Check::Rows);
+            // Rows that are in the way of a deletion may be there by a mistake that keys do not show.
+            let children = self.references.iter().filter(|reference| reference.to == *table);
+            children.for_each(|reference| raise(reference.from, Check::Rows));
+        }
+        // What deletions took along, and what went with that.
+        let mut reached = shaken.clone();
+        let mut grows = true;
+        while grows {
+            let cascades = self.references.iter().filter(|reference| reference.action == Action::Cascade);
+            let next: Vec<usize> =
+                cascades.filter(|reference| reached.contains(&reference.to)).map(|reference| reference.from).collect();
+            grows = next.iter().fold(false, |grows, table| reached.insert(*table) || grows);
+            next.iter().for_each(|table| raise(*table, Check::Rows));
+        }
+        if fired {
+            for (table, check) in last {
+                raise(*table, *check);
+            }
+            for table in 0..self.context.pairs.len() {
+                let check = self.context.ledger.update(table, |account| account.check);
+                if let Some(check) = check.filter(|check| *check != Check::None) {
+                    raise(table, check);
+                }
+            }
+        }
+        // Rows that were moved out of the way come back by a look at the keys.
+        for table in shaken {
+            if let Some(check) = last.get(&table) {
+                raise(table, *check);
+            }
+        }
+        levels.retain(|table, _| self.is_open(*table));
+        levels
+    }
+
+    /// In the end, what still differs has a reason that does not go away.
+    fn give_up(&mut self, differences: &BTreeMap<usize, Difference>) {
+        for (table, difference) in differences {
+            let Some(pair) = self.context.pairs.get(*table) else { continue };
+            let is_tolerated = difference.missing + difference.excess == 0
+                && self.context.ledger.update(*table, |account| account.check.unwrap_or(Check::Rows) < Check::Rows);
+            if is_tolerated || self.failed.contains_key(table) {
+                continue;
+            }
+            let cause = match pair.triggers.as_slice() {
+                [] => "something in the target changes them".to_owned(),
+                names => format!("the target's triggers change them: {}", names.join(", ")),
+            };
+            let rows = difference.rows();
+            let error = Trouble::table(
+                format!("make it equal: {rows} rows differ again after each merge; {cause}"),
+                "--disable-triggers writes without them",
+            );
+            self.context.ledger.update(*table, |account| account.error = Some(error.tell("")));
+        }
+    }
+
+    /// Tells what did not work out, and what triggers made of rows.
+    fn settle(&mut self) {
+        for (table, trouble) in std::mem::take(&mut self.failed) {
+            self.context.ledger.update(table, |account| {
+                account.error.get_or_insert_with(|| trouble.tell("write its rows"));
+            });
+        }
+        for (table, pair) in self.context.pairs.iter().enumerate() {
+            self.context.ledger.update(table, |account| {
+                if account.deviations > 0 && account.error.is_none() && account.check != Some(Check::Rows) {
+                    account.notes.push(format!(
+                        "{} rows are not as in the source: the target's triggers changed them ({}); \
+                         --disable-triggers writes without them",
+                        account.deviations,
+                        pair.triggers.join(", ")
+                    ));
+                }
+            });
+        }
+    }
+
+    async fn run_with(
+        &mut self,
+        jobs: Vec<Job<Task>>,
+        before: &BTreeMap<usize, Vec<usize>>,
+        differences: BTreeMap<usize, Difference>,
+    ) -> Result<BTreeMap<usize, Difference>, Trouble> {
+        let shared = Arc::new(differences);
+        self.run_shared(jobs, before, Arc::clone(&shared)).await?;
+        Ok(Arc::try_unwrap(shared).unwrap_or_default())
+    }
+
+    async fn run(
+        &mut self,
+        jobs: Vec<Job<Task>>,
+        before: &BTreeMap<usize, Vec<usize>>,
+        differences: BTreeMap<usize, Difference>,
+    ) -> Result<BTreeMap<usize, Difference>, Trouble> {
+        self.run_shared(jobs, before, Arc::new(differences)).await
+    }
+
+    /// Does jobs; what each finds out, by table. Tables that fail wait for others, or are out.
+    async fn run_shared(
+        &mut self,
+        jobs: Vec<Job<Task>>,
+        before: &BTreeMap<usize, Vec<usize>>,
+        differences: Arc<BTreeMap<usize, Difference>>,
+    ) -> Result<BTreeMap<usize, Difference>, Trouble> {
+        let work = move |context, worker, job: Job<Task>| {
+            let differences = Arc::clone(&differences);
+            async move { perform(context, worker, job, differences).await }
+        };
+        let mut found = BTreeMap::new();
+        for (job, outcome) in schedule::run(self.context, jobs, before, work).await? {
+            match outcome {
+                Ok(difference) => found.extend(difference.map(|difference| (job.table, difference))),
+                Err(trouble) => self.note(&job, trouble),
+            }
+        }
+        Ok(found)
+    }
+
+    fn note(&mut self, job: &Job<Task>, trouble: Trouble) {
+        let tables = job.work.tables(job.table);
+        if trouble.remedy() == Remedy::AfterOthers {
+            for table in tables {
+                // What cannot be compared row by row is copied anew when others are there.
+                if self.context.pairs.get(table).is_some_and(|pair| pair.key.is_none()) {
+                    self.context.ledger.update(table, |account| account.way = Some(Way::Replace));
+                }
+                self.failed.insert(table, trouble.copy());
+            }
+            return;
+        }
+        for table in tables {
+            let error = trouble.tell(job.work.verb());
+            self.context.ledger.update(table, |account| {
+                account.error.get_or_insert(error);
+            });
+        }
+    }
+}

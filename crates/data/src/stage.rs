@@ -1,0 +1,147 @@
+//! Staging and merging: one transaction of the target.
+//!
+//! Rows come into temporary tables that are gone with the transaction, and from there into the target's
+//! tables. Where another row holds what a staged one wants to hold (two rows have swapped a unique value,
+//! say), the merge is tried again in the form that moves such rows out of the way. Where it fails still,
+//! the rows that it fails for are looked for, so that they can be named.
+
+mod culprit;
+
+use std::sync::atomic::Ordering;
+
+use crate::context::Context;
+use crate::discover::Pair;
+use crate::event::Event;
+use crate::relay::{Batch, Incoming};
+use crate::session::Session;
+use crate::sql::{self, Merging, Unique};
+use crate::trouble::{Remedy, Trouble};
+
+/// A transaction of the target, with staged rows of one table, or of several that reference each other.
+pub(crate) struct Stage<'a> {
+    context: &'a Context,
+    target: &'a Session,
+    tables: Vec<usize>,
+}
+
+impl<'a> Stage<'a> {
+    /// Begins the transaction, with a staging table for each of `tables`.
+    pub(crate) async fn begin(
+        context: &'a Context,
+        target: &'a Session,
+        tables: &[usize],
+    ) -> Result<Stage<'a>, Trouble> {
+        target.execute("begin").await?;
+        let stage = Stage { context, target, tables: tables.to_vec() };
+        for (number, pair) in stage.pairs().into_iter().enumerate() {
+            target.execute(&sql::stage_table(pair, number)).await?;
+        }
+        Ok(stage)
+    }
+
+    fn pairs(&self) -> Vec<&'a Pair> {
+        self.tables.iter().filter_map(|table| self.context.pairs.get(*table)).collect()
+    }
+
+    /// Stages rows of the table with this number among the stage's.
+    pub(crate) async fn fill(&self, number: usize, incoming: &mut Incoming<'_>, limit: Batch) -> Result<(), Trouble> {
+        let (Some(table), Some(pair)) = (self.tables.get(number), self.pairs().get(number).copied()) else {
+            return Ok(());
+        };
+        let tell = |passed| self.context.moved(*table, passed);
+        incoming.send(self.target, &sql::copy_stage(pair, number), limit, &tell).await.map(|_| ())
+    }
+
+    /// Merges what is staged, and commits.
+    pub(crate) async fn merge(self) -> Result<(), Trouble> {
+        crate::crash::point("staged");
+        let outcome = self.merge_and_commit().await;
+        if outcome.is_err() && self.target.is_up() {
+            self.target.roll_back().await;
+        }
+        outcome
+    }
+
+    async fn merge_and_commit(&self) -> Result<(), Trouble> {
+        let plain: Vec<Merging> = self.tables.iter().map(|_| Merging::Upsert).collect();
+        self.target.execute("savepoint merge").await?;
+        let mut was_displaced = false;
+        let counts = match self.try_merge(&plain).await {
+            Ok(counts) => counts,
+            Err(trouble) if trouble.remedy() != Remedy::AfterOthers => return Err(trouble),
+            Err(_) if self.context.displaces.load(Ordering::Relaxed) => {
+                was_displaced = true;
+                self.target.execute("rollback to savepoint merge").await?;
+                let displacing = self.displacing().await?;
+                match self.try_merge(&displacing).await {
+                    Ok(counts) => counts,
+                    Err(trouble) => return Err(culprit::named(self, &plain, trouble).await),
+                }
+            }
+            Err(trouble) => return Err(culprit::named(self, &plain, trouble).await),
+        };
+        let (deviations, timestamps) = self.look_back().await?;
+        self.target.execute("commit").await?;
+        crate::crash::point("merged");
+        for (number, table) in self.tables.iter().enumerate() {
+            let (inserted, updated) = counts.get(number).copied().unwrap_or_default();
+            self.context.ledger.update(*table, |account| {
+                account.count(inserted, updated, 0);
+                account.deviations += deviations.get(number).copied().unwrap_or_default();
+                account.lost_rows |= was_displaced;
+            });
+            if let Some(pair) = self.context.pairs.get(*table) {
+                let timestamp = timestamps.get(number).and_then(Option::as_deref);
+                self.context.tell(Event::Committed { table: &pair.name, inserted, updated, deleted: 0, timestamp });
+            }
+        }
+        Ok(())
+    }
+
+    /// Merges; rows inserted and updated, table by table.
+    async fn try_merge(&self, mergings: &[Merging]) -> Result<Vec<(u64, u64)>, Trouble> {
+        let pairs: Vec<(&Pair, Merging)> = self.pairs().into_iter().zip(mergings.iter().cloned()).collect();
+        let row = self.target.run(self.target.client().query_one(&sql::merge(&pairs), &[])).await?;
+        let number = |place: usize| -> Result<u64, Trouble> {
+            let count: i64 = row.try_get(place).map_err(|error| self.target.trouble(&error))?;
+            Ok(count.max(0).unsigned_abs())
+        };
+        (0..pairs.len()).map(|place| Ok((number(2 * place)?, number(2 * place + 1)?))).collect()
+    }
+
+    /// The form of merging that moves rows of other keys out of the way.
+    async fn displacing(&self) -> Result<Vec<Merging>, Trouble> {
+        let mut mergings = Vec::new();
+        for pair in self.pairs() {
+            let sql = include_str!("discover/queries/uniques.sql");
+            let rows = self.target.run(self.target.client().query(sql, &[&pair.target.oid])).await?;
+            let unique = |row: &tokio_postgres::Row| -> Result<Unique, tokio_postgres::Error> {
+                Ok(Unique { expressions: row.try_get(1)?, equalities: row.try_get(2)?, predicate: row.try_get(3)? })
+            };
+            let uniques = rows.iter().map(unique).collect::<Result<_, _>>();
+            mergings.push(Merging::Displace(uniques.map_err(|error| self.target.trouble(&error))?));
+        }
+        Ok(mergings)
+    }
+
+    /// Counts rows that the target made something else of, and finds the last timestamp of each table.
+    async fn look_back(&self) -> Result<(Vec<u64>, Vec<Option<String>>), Trouble> {
+        let (mut deviations, mut timestamps) = (Vec::new(), Vec::new());
+        for (number, pair) in self.pairs().into_iter().enumerate() {
+            deviations.push(match pair.triggers.is_empty() {
+                true => 0,
+                false => self.one::<i64>(&sql::deviations(pair, number)).await?.max(0).unsigned_abs(),
+            });
+            timestamps.push(match sql::last_timestamp(pair, number) {
+                Some(query) if self.context.events.is_some() => self.one::<Option<String>>(&query).await?,
+                _ => None,
+            });
+        }
+        Ok((deviations, timestamps))
+    }
+
+    async fn one<T: for<'r> tokio_postgres::types::FromSql<'r>>(&self, query: &str) -> Result<T, Trouble> {
+        let row = self.target.run(self.target.client().query_one(query, &[])).await?;
+        row.try_get(0).map_err(|error| self.target.trouble(&error))
+    }
+}

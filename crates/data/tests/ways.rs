@@ -1,0 +1,141 @@
+//! Each way of bringing a table up to date, on real servers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use driftless_data::{Outcome, Report, SyncOptions, TableReport, Way};
+use driftless_postgres::conninfo::ConnInfo;
+use driftless_testkit::postgres::TestDatabase;
+use tokio_util::sync::CancellationToken;
+
+struct Both {
+    source: TestDatabase,
+    target: TestDatabase,
+}
+
+impl Both {
+    async fn new(sql: &str) -> Self {
+        let (source, target) =
+            (driftless_testkit::postgres::database().await, driftless_testkit::postgres::database().await);
+        source.execute(sql).await;
+        target.execute(sql).await;
+        Both { source, target }
+    }
+
+    async fn sync(&self, options: &SyncOptions) -> Report {
+        let info = |database: &TestDatabase| ConnInfo::parse(&database.url().into(), &|_| None).unwrap();
+        let (source, target) = (info(&self.source), info(&self.target));
+        let report = driftless_data::sync(&source, &target, options, &CancellationToken::new()).await.unwrap();
+        for table in &report.tables {
+            if let Outcome::Failed(error) = &table.outcome {
+                eprintln!("{}: {error:?}", table.name);
+            }
+        }
+        report
+    }
+
+    async fn rows(&self, query: &str) -> (String, String) {
+        let read = async |database: &TestDatabase| -> String {
+            let sql = format!(
+                "select coalesce(string_agg(r::text, e'\\n' order by r::text collate \"C\"), '') from ({query}) r"
+            );
+            database.client().await.query_one(&sql, &[]).await.unwrap().get(0)
+        };
+        (read(&self.source).await, read(&self.target).await)
+    }
+
+    async fn assert_equal(&self, table: &str) {
+        let (source, target) = self.rows(&format!("table {table}")).await;
+        assert_eq!(source, target, "{table}");
+    }
+}
+
+fn only(report: &Report) -> &TableReport {
+    assert_eq!(report.tables.len(), 1, "{report:#?}");
+    &report.tables[0]
+}
+
+fn counts(table: &TableReport) -> (Option<Way>, u64, u64, u64) {
+    assert!(matches!(table.outcome, Outcome::Equal), "{table:#?}");
+    (table.way, table.inserted, table.updated, table.deleted)
+}
+
+#[tokio::test]
+async fn an_empty_table_is_copied_then_what_changed_is_merged() {
+    let both = Both::new("create table t (id bigint primary key, v text, updated_at timestamptz)").await;
+    both.source
+        .execute("insert into t select g, g::text, now() - interval '1 day' from generate_series(1, 1000) g")
+        .await;
+    let options = SyncOptions::default();
+    assert_eq!(counts(only(&both.sync(&options).await)), (Some(Way::Bulk), 1000, 0, 0));
+    both.assert_equal("t").await;
+    both.source
+        .execute(
+            "update t set v = 'x', updated_at = now() where id <= 10; delete from t where id > 990;
+        insert into t values (2000, 'new', now()), (2001, 'late', '2000-01-01'), (2002, 'null', null)",
+        )
+        .await;
+    assert_eq!(counts(only(&both.sync(&options).await)), (Some(Way::Incremental), 3, 10, 10));
+    both.assert_equal("t").await;
+    assert_eq!(counts(only(&both.sync(&options).await)), (Some(Way::Incremental), 0, 0, 0));
+}
+
+#[tokio::test]
+async fn tables_without_a_timestamp_are_compared() {
+    let both = Both::new("create table t (a int, b text, v numeric, primary key (a, b))").await;
+    both.source.execute("insert into t select g, g::text, g from generate_series(1, 500) g").await;
+    both.target.execute("insert into t select g, g::text, g from generate_series(11, 510) g; update t set v = 11.0 where a = 11; update t set v = 0 where a = 12").await;
+    assert_eq!(counts(only(&both.sync(&SyncOptions::default()).await)), (Some(Way::Compare), 10, 2, 10));
+    both.assert_equal("t").await;
+}
+
+#[tokio::test]
+async fn tables_without_a_key_are_replaced_if_they_differ() {
+    let both = Both::new("create table t (a int, b text)").await;
+    both.source.execute("insert into t values (1, 'x'), (1, 'x'), (2, null)").await;
+    both.target.execute("insert into t values (1, 'x'), (2, null), (2, null)").await;
+    assert_eq!(counts(only(&both.sync(&SyncOptions::default()).await)), (Some(Way::Replace), 3, 0, 3));
+    both.assert_equal("t").await;
+    assert_eq!(counts(only(&both.sync(&SyncOptions::default()).await)), (Some(Way::Replace), 0, 0, 0));
+}
+
+#[tokio::test]
+async fn tables_that_reference_each_other_are_merged_together() {
+    let both = Both::new(
+        "create table a (id int primary key, b_id int); create table b (id int primary key, a_id int references a);
+         alter table a add foreign key (b_id) references b;
+         create table tree (id int primary key, parent int references tree)",
+    )
+    .await;
+    both.source
+        .execute(
+            "begin; insert into a values (1, null); insert into b values (1, 1); update a set b_id = 1; commit;
+            insert into tree select g, nullif(g / 2, 0) from generate_series(1, 100) g",
+        )
+        .await;
+    for edits in [
+        "select 1",
+        "insert into a values (2, 1); insert into b values (2, 2); update a set b_id = 2; delete from tree where id > 50;
+         insert into tree values (200, 1)",
+        "update a set b_id = null; update b set a_id = null; delete from a where id = 1; delete from b where id = 2",
+    ] {
+        both.source.execute(edits).await;
+        let report = both.sync(&SyncOptions::default()).await;
+        assert!(report.tables.iter().all(|table| matches!(table.outcome, Outcome::Equal)), "{report:#?}");
+        for table in ["a", "b", "tree"] {
+            both.assert_equal(table).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn unique_values_that_were_swapped_are_merged() {
+    let both = Both::new("create table t (id int primary key, mail text unique); create table c (id int primary key, t int references t)").await;
+    for database in [&both.source, &both.target] {
+        database.execute("insert into t select g, 'm' || g from generate_series(1, 5) g; insert into c select g, g from generate_series(1, 5) g").await;
+    }
+    both.source.execute("update t set mail = 'x' where id = 1; update t set mail = 'm1' where id = 2; update t set mail = 'm2' where id = 1").await;
+    let report = both.sync(&SyncOptions::default()).await;
+    assert!(report.tables.iter().all(|table| matches!(table.outcome, Outcome::Equal)), "{report:#?}");
+    both.assert_equal("t").await;
+    both.assert_equal("c").await;
+}
