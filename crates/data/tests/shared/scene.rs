@@ -220,20 +220,25 @@ pub fn first_difference(
     source: &BTreeMap<String, Vec<String>>,
     target: &BTreeMap<String, Vec<String>>,
 ) -> Option<String> {
-    let table = source.keys().find(|table| target.get(*table) != source.get(*table))?;
     let none = Vec::new();
-    let (theirs, ours) = (&source[table], target.get(table).unwrap_or(&none));
+    source.iter().find_map(|(table, rows)| told_difference(table, rows, target.get(table).unwrap_or(&none)))
+}
+
+/// Says in what two sides of something differ, with the first rows.
+pub fn told_difference(what: &str, source: &[String], target: &[String]) -> Option<String> {
     let lacking = |rows: &[String], others: &[String]| -> String {
         let left = rows.iter().filter(|row| !others.contains(row)).take(5);
         left.map(|row| format!("\n    {row}")).collect()
     };
-    Some(format!(
-        "{table}: {} rows in the source, {} in the target\n  only in the source:{}\n  only in the target:{}",
-        theirs.len(),
-        ours.len(),
-        lacking(theirs, ours),
-        lacking(ours, theirs)
-    ))
+    (source != target).then(|| {
+        format!(
+            "{what}: {} in the source, {} in the target\n  only in the source:{}\n  only in the target:{}",
+            source.len(),
+            target.len(),
+            lacking(source, target),
+            lacking(target, source)
+        )
+    })
 }
 
 /// Takes in what is told during a run.
