@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::compare::{Difference, compare, compare_sums};
+use crate::compare::{Difference, compare};
 use crate::context::{Context, Worker};
 use crate::load::{self, Part};
 use crate::options::Check;
 use crate::relay::{Batch, Incoming};
 use crate::repair;
 use crate::report::Way;
-use crate::run::guard;
 use crate::schedule::Job;
 use crate::sql::{self, Rows};
 use crate::trouble::Trouble;
@@ -118,24 +117,16 @@ async fn look(context: &Context, worker: &Worker, table: usize, check: Check) ->
     let Some(pair) = context.pairs.get(table) else { return Ok(None) };
     let difference = compare(context, (&worker.source, &worker.target), pair, check, None, &mut |_| {}).await?;
     context.ledger.update(table, |account| {
-        if account.way == Some(Way::Compare) && account.read == 0 {
+        if matches!(account.way, Some(Way::Compare | Way::Replace)) && account.read == 0 {
             account.read = difference.source_rows;
         }
     });
     Ok(Some(difference))
 }
 
-/// Replaces all rows of a table without a key, if they are not the same.
+/// Replaces all rows of a table without a key.
 async fn replace(context: &Context, worker: &Worker, table: usize) -> Result<(), Trouble> {
     let Some(pair) = context.pairs.get(table) else { return Ok(()) };
-    let (ours, theirs, is_same) = compare_sums(context, (&worker.source, &worker.target), pair).await?;
-    if is_same {
-        context.ledger.update(table, |account| account.read = ours);
-        return Ok(());
-    }
-    if let Some(error) = guard::refuse(ours, theirs, theirs.saturating_sub(ours), &context.shrinking) {
-        return Err(Trouble::Table(error));
-    }
     let query = sql::copy_out(pair, &Rows::All);
     let mut incoming = Incoming::begin(&worker.source, &context.throttle, &query, pair.is_binary).await?;
     worker.target.execute("begin").await?;
