@@ -13,6 +13,7 @@ use crate::error::{DataError, TableError};
 use crate::event::{Event, Notice};
 use crate::ledger::Ledger;
 use crate::options::{Check, Dry, MissingTables, Proof};
+use crate::rebuild;
 use crate::report::{Report, TableName};
 use crate::session::{Session, Side};
 use crate::snapshot::{self, Identity, Snapshot};
@@ -47,6 +48,10 @@ pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> 
                 return Err(taken(&look.target));
             }
             state::prepare(&look.target, room).await?;
+            if mend(run, &look.target).await? {
+                // A key among them, maybe.
+                look.pairs = pairs(run, &look.snapshot.session, &look.target).await?;
+            }
             States::read(&look.target, &look.identity).await?
         }
         Dry::Yes if state::room(&look.target).await? == Room::There => {
@@ -88,6 +93,25 @@ async fn make(run: &mut Run<'_>, lock: &mut DatabaseLock, look: &mut Look) -> Re
     run.notes.extend(made.notes);
     look.pairs = pairs(run, &look.snapshot.session, &look.target).await?;
     Ok(())
+}
+
+/// Builds the indexes that an earlier run dropped, and was ended before it built them again. Whether there were any.
+async fn mend(run: &mut Run<'_>, target: &Session) -> Result<bool, Stop> {
+    let all = rebuild::left(target).await?;
+    for left in &all {
+        match rebuild::build(target, left).await {
+            Ok(()) => {}
+            Err(trouble @ Trouble::Refused(..)) => {
+                let why = trouble.tell("build them again").message;
+                run.notes.push(format!(
+                    "indexes of {} that an earlier run dropped are still to be built, as driftless.sync_rebuild says: {why}",
+                    left.table
+                ));
+            }
+            Err(trouble) => return Err(trouble.into()),
+        }
+    }
+    Ok(!all.is_empty())
 }
 
 /// Counts the rows of tables that would be made.
@@ -218,6 +242,7 @@ fn context(
         paranoia: options.paranoia,
         shrinking: options.shrinking,
         triggers: options.triggers,
+        indexes: options.indexes,
         parallel: options.parallel.max(1),
         retries: options.retries,
         batch_rows: options.batch_rows.max(1),

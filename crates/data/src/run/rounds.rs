@@ -17,8 +17,9 @@ use crate::context::Context;
 use crate::discover::{Action, Reference};
 use crate::event::{Event, Phase};
 use crate::load;
-use crate::options::Check;
+use crate::options::{Check, Indexes};
 use crate::order::{Component, components};
+use crate::rebuild;
 use crate::report::Way;
 use crate::schedule::{self, Job};
 use crate::trouble::{Remedy, Trouble};
@@ -133,7 +134,36 @@ impl Rounds<'_> {
             }
         }
         let before = self.parents_first();
-        self.run(jobs, &before, &Arc::default()).await.map(|_| ())
+        if self.context.indexes == Indexes::Keep {
+            return self.run(jobs, &before, &Arc::default()).await.map(|_| ());
+        }
+        let bulk: BTreeSet<(usize, usize)> =
+            jobs.iter().filter(|job| matches!(job.work, Task::Copy(_))).map(|job| (job.group, job.table)).collect();
+        let drops = bulk.into_iter().map(|(group, table)| self.job(group, &[table], Task::DropIndexes)).collect();
+        self.run(drops, &BTreeMap::new(), &Arc::default()).await?;
+        let loaded = self.run(jobs, &before, &Arc::default()).await.map(|_| ());
+        // Whatever became of the rows.
+        self.rebuild().await?;
+        loaded
+    }
+
+    /// Builds indexes and foreign keys again: several at once, and foreign keys when all that they need is there.
+    async fn rebuild(&mut self) -> Result<(), Trouble> {
+        let target = self.context.target_session().await?;
+        let left = rebuild::left(&target).await?;
+        let places: BTreeSet<i32> = left.iter().map(|left| left.place).collect();
+        for place in places {
+            let of_place = left.iter().filter(|left| left.place == place);
+            let jobs: Vec<Job<Task>> = of_place
+                .filter_map(|left| {
+                    let table = self.context.pairs.iter().position(|pair| pair.name == left.table)?;
+                    Some(self.job(table, &[table], Task::Build(left.clone())))
+                })
+                .collect();
+            jobs.iter().for_each(|job| self.tell(job.table, Phase::Indexing));
+            self.run(jobs, &BTreeMap::new(), &Arc::default()).await?;
+        }
+        Ok(())
     }
 
     /// Which tables are compared first.
@@ -363,7 +393,8 @@ impl Rounds<'_> {
 
     fn note(&mut self, job: &Job<Task>, trouble: Trouble) {
         let tables = job.work.tables(job.table);
-        if trouble.remedy() == Remedy::AfterOthers {
+        let waits = trouble.remedy() == Remedy::AfterOthers && !matches!(job.work, Task::Build(_));
+        if waits {
             for table in tables {
                 self.failed.insert(table, trouble.copy());
             }

@@ -8,6 +8,7 @@ use crate::compare::{Difference, compare};
 use crate::context::{Context, Worker};
 use crate::load::{self, Part};
 use crate::options::Check;
+use crate::rebuild::{self, Left};
 use crate::relay::{Batch, Incoming};
 use crate::repair;
 use crate::report::Way;
@@ -32,6 +33,10 @@ pub(super) enum Task {
     Upsert { tables: Vec<usize>, is_circular: bool },
     /// Replace all rows.
     Replace,
+    /// Drop what can be built again when the rows are there.
+    DropIndexes,
+    /// Build it again.
+    Build(Left),
 }
 
 impl Task {
@@ -39,7 +44,9 @@ impl Task {
     pub(super) fn tables(&self, table: usize) -> Vec<usize> {
         match self {
             Task::Together(tables) | Task::Delete { tables, .. } | Task::Upsert { tables, .. } => tables.clone(),
-            Task::Copy(_) | Task::Since | Task::Compare(_) | Task::Replace => vec![table],
+            Task::Copy(_) | Task::Since | Task::Compare(_) | Task::Replace | Task::DropIndexes | Task::Build(_) => {
+                vec![table]
+            }
         }
     }
 
@@ -48,6 +55,8 @@ impl Task {
         match self {
             Task::Compare(_) => "compare it",
             Task::Delete { .. } => "delete its rows",
+            Task::DropIndexes => "drop its indexes",
+            Task::Build(_) => "build its indexes again, as driftless.sync_rebuild says",
             Task::Copy(_) | Task::Since | Task::Together(_) | Task::Upsert { .. } | Task::Replace => "write its rows",
         }
     }
@@ -80,6 +89,11 @@ pub(super) async fn perform(
             repair::upsert(context, worker, &tables, *is_circular).await.map(|()| None)
         }
         Task::Replace => replace(context, worker, table).await.map(|()| None),
+        Task::DropIndexes => match context.pairs.get(table) {
+            Some(pair) => rebuild::drop(context, &worker.target, pair).await.map(|()| None),
+            None => Ok(None),
+        },
+        Task::Build(left) => rebuild::build(&worker.target, left).await.map(|()| None),
     };
     for table in job.work.tables(table) {
         context.ledger.update(table, |account| account.finished = Some(Instant::now()));
