@@ -1,10 +1,10 @@
 //! A server that is restarted in the middle of a run.
 
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use driftless_data::{Event, SyncOptions};
 use driftless_testkit::postgres::{self, Cluster, ClusterOptions};
+use tokio::runtime::Handle;
 
 use crate::scene::{self, assert_all_equal, assert_same, client, options};
 
@@ -31,13 +31,8 @@ impl Restart {
         match event {
             Event::Moved { .. } if told.is_empty() => {
                 told.push("restarted".to_owned());
-                thread::scope(|scope| {
-                    let restarting = scope.spawn(|| {
-                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                        runtime.block_on(self.cluster.lock().unwrap().restart()).unwrap();
-                    });
-                    restarting.join().unwrap();
-                });
+                let restarted = || Handle::current().block_on(self.cluster.lock().unwrap().restart());
+                tokio::task::block_in_place(restarted).unwrap();
             }
             Event::Retrying { error, .. } => told.push(format!("retrying: {error}")),
             _ => {}
@@ -78,12 +73,12 @@ async fn goes_on(side: Side) {
     assert_same(&client(&source).await, &client(&target).await).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_run_goes_on_after_its_target_was_restarted() {
     goes_on(Side::Target).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_run_goes_on_after_its_source_was_restarted() {
     goes_on(Side::Source).await;
 }
@@ -99,16 +94,12 @@ async fn a_session_that_somebody_ends_is_no_end_of_the_run() {
     let maintenance = to.url();
     let end = move |event: Event<'_>| {
         if matches!(event, Event::Moved { .. }) && !std::mem::replace(&mut *ended.lock().unwrap(), true) {
-            let (url, names) = (maintenance.clone(), names.clone());
-            let ending = thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(async {
-                    let sql = "select pg_terminate_backend(pid, 10000) from pg_stat_activity
-                        where datname = any($1) and pid <> pg_backend_pid() and backend_type = 'client backend'";
-                    client(&url).await.query(sql, &[&names.as_slice()]).await.unwrap();
-                });
-            });
-            ending.join().unwrap();
+            let ended = async {
+                let sql = "select pg_terminate_backend(pid, 10000) from pg_stat_activity
+                    where datname = any($1) and pid <> pg_backend_pid() and backend_type = 'client backend'";
+                client(&maintenance).await.query(sql, &[&names.as_slice()]).await.unwrap();
+            };
+            tokio::task::block_in_place(|| Handle::current().block_on(ended));
         }
     };
     let options = SyncOptions { events: Some(Arc::new(end)), ..options() };

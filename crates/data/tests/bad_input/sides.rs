@@ -73,7 +73,7 @@ async fn nothing_is_left_in_the_source() {
 }
 
 /// The second of two runs is told who is at it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_runs_do_not_write_to_one_target_at_once() {
     let scene = Scene::of(TABLE).await;
     scene.source.execute("insert into t select n, n::text from generate_series(1, 9) n;").await;
@@ -83,7 +83,7 @@ async fn two_runs_do_not_write_to_one_target_at_once() {
     let wait = move |event: Event<'_>| {
         if let Event::Started { .. } = event {
             begun.send(()).unwrap();
-            // It ends when the test lets go of the other end.
+            // It ends when the test lets go of the other end. What this thread has still to do, others do.
             let _ = tokio::task::block_in_place(|| may_go_on.lock().unwrap().recv());
         }
     };
