@@ -32,10 +32,10 @@ struct Look {
 }
 
 /// Makes both sides equal.
-pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> Result<Report, Stop> {
+pub(super) async fn sync(run: &mut Run<'_>, mut lock: Option<&mut DatabaseLock>) -> Result<Report, Stop> {
     let mut look = look(run).await?;
     if run.options.missing_tables == MissingTables::Create && !look.pairs.missing.is_empty() {
-        match lock {
+        match lock.as_deref_mut() {
             Some(lock) if !run.has_created => make(run, lock, &mut look).await?,
             Some(_) => {}
             None => count_missing(run, &mut look).await?,
@@ -70,6 +70,8 @@ pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> 
     };
     run.carried.keep(&context);
     match outcome {
+        // Somebody else may have written meanwhile: what is there now is looked at again.
+        Ok(()) if lock.is_some_and(|lock| !lock.is_held()) => Err(Stop::Again(Trouble::Lost(Side::Target))),
         Ok(()) => Ok(summary::report(run, &context, &pairs, summary::Purpose::of(run.options.dry))),
         Err(Trouble::Cancelled) => {
             after::interrupted(&context, &target).await;
@@ -132,7 +134,7 @@ async fn work(
     target: &Session,
     identity: &Identity,
 ) -> Result<(), Trouble> {
-    after::log_begin(context, target, &run.id).await?;
+    after::log_begin(context, target, &run.id, pairs).await?;
     rounds::work(context, &pairs.references).await?;
     after::sequences(context, target).await?;
     after::statistics(context, target).await?;
@@ -274,7 +276,7 @@ fn begin(run: &mut Run<'_>, context: &Context, pairs: &Pairs) {
 pub(super) fn missing() -> TableError {
     TableError {
         message: "find it in the target: there is no such table".to_owned(),
-        hint: Some("--create-schema makes it, with what it needs".to_owned()),
+        hint: Some("driftless data sync --create-schema makes it, with what it needs".to_owned()),
         code: None,
     }
 }

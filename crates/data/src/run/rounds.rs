@@ -302,8 +302,10 @@ impl Rounds<'_> {
             let cascades = self.references.iter().filter(|reference| reference.action == Action::Cascade);
             let next: Vec<usize> =
                 cascades.filter(|reference| reached.contains(&reference.to)).map(|reference| reference.from).collect();
-            grows = next.iter().fold(false, |grows, table| reached.insert(*table) || grows);
             next.iter().for_each(|table| raise(*table, Check::Rows));
+            let known = reached.len();
+            reached.extend(next);
+            grows = reached.len() > known;
         }
         if fired {
             for (table, check) in last {
