@@ -1,10 +1,11 @@
 //! One attempt at a run.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use driftless_postgres::apply::DatabaseLock;
+use tokio_util::sync::CancellationToken;
 
 use super::{Run, Stop, after, dry, proof, rounds, summary, ways};
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::discover::{self, Pairs};
 use crate::error::{DataError, TableError};
 use crate::event::{Event, Notice};
 use crate::ledger::Ledger;
-use crate::options::{Check, Dry, MissingTables, Proof};
+use crate::options::{Check, Dry, Indexes, MissingTables, Proof};
 use crate::rebuild;
 use crate::report::{Report, TableName};
 use crate::session::{Session, Side};
@@ -75,6 +76,7 @@ pub(super) async fn sync(run: &mut Run<'_>, mut lock: Option<&mut DatabaseLock>)
         Ok(()) => Ok(summary::report(run, &context, &pairs, summary::Purpose::of(run.options.dry))),
         Err(Trouble::Cancelled) => {
             after::interrupted(&context, &target).await;
+            tell_of_indexes(run).await;
             let report = summary::report(run, &context, &pairs, summary::Purpose::Interrupted);
             Err(Stop::End(DataError::Interrupted { report: Some(Box::new(report)) }))
         }
@@ -142,6 +144,23 @@ async fn work(
         proof::verify(context).await?;
     }
     after::write(context, target, identity).await
+}
+
+/// Says which indexes an interrupted run has not built again.
+async fn tell_of_indexes(run: &mut Run<'_>) {
+    if run.options.indexes == Indexes::Keep || run.options.dry == Dry::Yes {
+        return;
+    }
+    // Those of the run end with the Ctrl-C.
+    let Ok(session) = Session::open(Side::Target, run.target, &CancellationToken::new()).await else { return };
+    let Ok(left) = rebuild::left(&session).await else { return };
+    let tables: BTreeSet<String> = left.iter().map(|left| left.table.to_string()).collect();
+    if !tables.is_empty() {
+        let tables = tables.into_iter().collect::<Vec<_>>().join(", ");
+        run.notes.push(format!(
+            "indexes of {tables} were dropped and are not built again yet: the next run does it, and driftless.sync_rebuild says how"
+        ));
+    }
 }
 
 /// Compares both sides.
