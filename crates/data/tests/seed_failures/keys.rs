@@ -181,6 +181,64 @@ async fn children_go_before_their_parents_and_come_after_them() {
     }
 }
 
+/// A child moves to another parent, and its former one goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn children_that_move_do_not_keep_their_former_parents() {
+    for on_delete in ["no action", "restrict", "cascade", "set null"] {
+        for check in [None, Some(Check::Keys), Some(Check::Rows)] {
+            let sql = format!(
+                "create table z_parent (id numeric not null unique, updated_at timestamptz default now());
+                 create table child (id int primary key, parent numeric references z_parent (id) on delete {on_delete},
+                     updated_at timestamptz default now());
+                 create table keyless (a int, parent numeric references z_parent (id) on delete {on_delete});"
+            );
+            let scene = Scene::of(&sql).await;
+            let fill = "insert into z_parent select n from generate_series(1, 20) n;
+                insert into child select n, n from generate_series(1, 20) n; insert into keyless values (1, 1), (2, 2);";
+            scene.source.execute(fill).await;
+            let options = SyncOptions { check, batch_rows: 1, parallel: 1, ..options() };
+            scene.run_equal(&options).await;
+            let change = "insert into z_parent values (50); update child set parent = 50, updated_at = now();
+                update keyless set parent = 50; delete from z_parent where id < 15;";
+            scene.source.execute(change).await;
+            scene.run_equal(&options).await;
+            // And where nothing tells that the children have moved, their keys are what they are to be.
+            let silent = "insert into z_parent values (60); update child set parent = 60;
+                update keyless set parent = 60; delete from z_parent where id = 50;";
+            scene.source.execute(silent).await;
+            assert_all_equal(&scene.run(&options).await);
+            for table in ["z_parent", "child"] {
+                let keys = format!("select string_agg(id::text, ',' order by id) from {table}");
+                assert_eq!(
+                    scene.in_target(&keys).await,
+                    scene.in_source(&keys).await,
+                    "{table}, {check:?}, {on_delete}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_without_a_key_that_the_target_lost_come_back_beside_parents_that_go() {
+    for on_delete in ["no action", "restrict", "cascade", "set null"] {
+        let sql = format!(
+            "create table parent (id int primary key, v int);
+             create table keyless (a int, parent int references parent on delete {on_delete} deferrable initially deferred);"
+        );
+        let scene = Scene::of(&sql).await;
+        let fill = "insert into parent select n, n from generate_series(1, 20) n;
+            insert into keyless select n, n from generate_series(1, 9) n;";
+        scene.source.execute(fill).await;
+        scene.run_equal(&options()).await;
+        scene.target.execute("truncate keyless;").await;
+        scene.source.execute("update parent set id = id + 100 where id > 15; update keyless set a = a + 1;").await;
+        for batch_rows in [3, 100_000] {
+            scene.run_equal(&SyncOptions { batch_rows, ..options() }).await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_refer_to_each_other_in_a_circle_arrive() {
     let deferrable = "create table a (id int primary key, b int); create table b (id int primary key,
