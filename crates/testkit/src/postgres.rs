@@ -11,7 +11,7 @@ pub use database::TestDatabase;
 use driftless_engine::explain::Explain as _;
 use driftless_postgres::throwaway::{Binaries, ThrowawayError};
 pub use driftless_postgres::throwaway::{Cluster, ClusterOptions, Listen, Placement};
-pub use servers::{VARIABLE, default_major, majors, shared_options};
+pub use servers::{VARIABLE, default_major, majors, old_majors, shared_options};
 
 /// Returns a fresh empty database on the default server: Debian's, or else the newest.
 pub async fn database() -> TestDatabase {

@@ -53,6 +53,8 @@ pub(crate) struct Column {
     pub(crate) target_type: String,
     /// Whether it can be hashed by value on both sides alike.
     pub(crate) hashes_by_value: bool,
+    /// What writes its bytes, of a floating-point number: servers before 12 write its text otherwise.
+    pub(crate) sent_by: Option<&'static str>,
     /// Whether the target makes its values always: `UPDATE` cannot set it.
     pub(crate) is_always_identity: bool,
 }
@@ -425,6 +427,11 @@ impl Matching<'_> {
             source_type: source.type_name.clone(),
             target_type: target.type_name.clone(),
             hashes_by_value: by_value,
+            sent_by: match (source.type_name.as_str(), target.type_name.as_str()) {
+                ("real", "real") => Some("float4send"),
+                ("double precision", "double precision") => Some("float8send"),
+                _ => None,
+            },
             is_always_identity: target.identity == "a",
         }
     }

@@ -35,7 +35,11 @@ fn hash(mode: HashMode, columns: &[&Column], alias: &str, seed: i64) -> String {
     let text = || format!("row({})::text", columns_of(alias, by_text.iter().copied()));
     match mode {
         HashMode::Text => {
-            let text = text();
+            let values = by_text.iter().map(|column| {
+                let name = format!("{alias}.{}", identifier(&column.name));
+                column.sent_by.map_or_else(|| name.clone(), |send| format!("{send}({name})"))
+            });
+            let text = format!("row({})::text", values.collect::<Vec<_>>().join(", "));
             format!("('x' || substr(md5(convert_to('{seed}' || {text}, 'UTF8')), 1, 16))::bit(64)::int8")
         }
         HashMode::Native if by_value.is_empty() => format!("hashtextextended({}, {seed})", text()),

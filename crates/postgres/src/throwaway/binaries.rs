@@ -43,17 +43,17 @@ impl Binaries {
     /// Looks in `$DRIFTLESS_POSTGRES_BIN`, on `PATH`, where packages install servers, and in
     /// `postgres/<major>/bin` of [`cache_dir`]. Of one version the first found in this order comes first.
     pub fn find_all() -> Vec<Binaries> {
-        Search::run().newest_first()
+        Search::run(OLDEST_MAJOR).newest_first()
     }
 
-    /// Returns the binaries of `wanted_major`, or without one those of
+    /// Returns the binaries of `wanted_major`, however old, or without one those of
     /// `$DRIFTLESS_POSTGRES_BIN`, or the newest.
     ///
     /// # Errors
     ///
     /// [`ThrowawayError::NoBinaries`], which names every place looked at.
     pub fn find(wanted_major: Option<u32>) -> Result<Binaries, ThrowawayError> {
-        let search = Search::run();
+        let search = Search::run(wanted_major.map_or(OLDEST_MAJOR, |major| major.min(OLDEST_MAJOR)));
         let chosen = match wanted_major {
             Some(major) => search.newest_first().into_iter().find(|it| it.major == major),
             None => search.named.clone().or_else(|| search.newest_first().into_iter().next()),
@@ -70,11 +70,13 @@ struct Search {
     found: Vec<Binaries>,
     looked: Vec<Place>,
     seen: BTreeSet<PathBuf>,
+    /// The oldest major version that is taken.
+    oldest: u32,
 }
 
 impl Search {
-    fn run() -> Search {
-        let mut search = Search::default();
+    fn run(oldest: u32) -> Search {
+        let mut search = Search { oldest, ..Search::default() };
         match env::var_os(VARIABLE) {
             Some(dir) => {
                 search.look_in(Path::new(&dir));
@@ -114,6 +116,9 @@ impl Search {
             return;
         }
         match examine(dir) {
+            Ok(Binaries { major, version, .. }) if major < self.oldest => {
+                self.note(dir.display().to_string(), &format!("version {version}, older than {}", self.oldest));
+            }
             Ok(binaries) => {
                 self.note(dir.display().to_string(), &format!("version {}", binaries.version));
                 self.found.push(binaries);
@@ -152,9 +157,6 @@ fn examine(dir: &Path) -> Result<Binaries, String> {
         let said = String::from_utf8_lossy(&output.stderr);
         format!("postgres --version says {:?}", text.trim().to_owned() + said.trim())
     })?;
-    if major < OLDEST_MAJOR {
-        return Err(format!("version {version}, older than {OLDEST_MAJOR}"));
-    }
     Ok(Binaries { dir: dir.to_owned(), major, version: version.to_owned() })
 }
 

@@ -17,8 +17,7 @@ stop() {
 while read -r order; do
     case $order in
     init)
-        "$2/initdb" -D data --no-sync -A trust -U postgres -E UTF8 --locale=C \
-            --no-instructions </dev/null >>log 2>&1
+        "$2/initdb" -D data --no-sync -A trust -U postgres -E UTF8 --locale=C </dev/null >>log 2>&1
         echo $?
         ;;
     start)

@@ -106,7 +106,15 @@ fn drop_database(config: &Config, name: &str) -> anyhow::Result<()> {
         let dropping = async {
             drop_subscriptions(config, name).await?;
             let client = connect(config).await?;
-            client.batch_execute(&format!("drop database if exists {name} with (force)")).await
+            match client.batch_execute(&format!("drop database if exists {name} with (force)")).await {
+                // Servers before 13.
+                Err(error) if error.code() == Some(&SqlState::SYNTAX_ERROR) => {
+                    let end = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+                    client.query(end, &[&name]).await?;
+                    client.batch_execute(&format!("drop database if exists {name}")).await
+                }
+                outcome => outcome,
+            }
         };
         Ok(tokio::time::timeout(DROP_WITHIN, dropping).await??)
     })

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, env, path::Path, sync::LazyLock};
 
-use driftless_postgres::throwaway::{Binaries, Cluster, ClusterOptions, Placement};
+use driftless_postgres::throwaway::{Binaries, Cluster, ClusterOptions, OLDEST_MAJOR, Placement};
 use tokio::sync::OnceCell;
 
 use super::{binaries, started};
@@ -32,8 +32,18 @@ static SERVERS: LazyLock<Servers> = LazyLock::new(|| match env::var(VARIABLE) {
     Err(_) => own(&Binaries::find_all()),
 });
 
-/// Returns the major versions that tests can have a server of, oldest first.
+/// Returns the major versions that tests can have a server of, oldest first: those whose schemas are read.
 pub fn majors() -> Vec<u32> {
+    all_majors().into_iter().filter(|major| *major >= OLDEST_MAJOR).collect()
+}
+
+/// Returns the older major versions that tests can have a server of, which rows are only copied from:
+/// those that the environment variable names.
+pub fn old_majors() -> Vec<u32> {
+    all_majors().into_iter().filter(|major| *major < OLDEST_MAJOR).collect()
+}
+
+fn all_majors() -> Vec<u32> {
     let mut majors: Vec<u32> = match &*SERVERS {
         Servers::Given(servers) => servers.iter().map(|(major, _)| *major).collect(),
         Servers::Own { clusters, .. } => clusters.keys().copied().collect(),

@@ -3,8 +3,8 @@
 select i.indrelid, i.indexrelid::pg_catalog.regclass::text, i.indisprimary, i.indimmediate, k.names, k.equalities
 from pg_catalog.pg_index i
 cross join lateral (
-    select array_agg(a.attname::text order by p.place) names, bool_and(a.attnotnull) never_null,
-           array_agg(pg_catalog.format('operator(%I.%s)', n.nspname, o.oprname) order by p.place) equalities
+    select array_agg(a.attname::text order by p.place) as names, bool_and(a.attnotnull) as never_null,
+           array_agg(pg_catalog.format('operator(%I.%s)', n.nspname, o.oprname) order by p.place) as equalities
     from unnest(i.indkey::int2[]) with ordinality p (attnum, place)
     join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = p.attnum
     join pg_catalog.pg_opclass oc on oc.oid = (i.indclass::oid[])[p.place - 1]

@@ -3,8 +3,8 @@ select i.indexrelid::pg_catalog.regclass::text, k.expressions, k.equalities,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid, true)
 from pg_catalog.pg_index i
 cross join lateral (
-    select array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, p.place::int, true) order by p.place) expressions,
-           array_agg(pg_catalog.format('operator(%I.%s)', n.nspname, o.oprname) order by p.place) equalities
+    select array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, p.place::int, true) order by p.place) as expressions,
+           array_agg(pg_catalog.format('operator(%I.%s)', n.nspname, o.oprname) order by p.place) as equalities
     from pg_catalog.generate_series(1, i.indnkeyatts) p (place)
     join pg_catalog.pg_opclass oc on oc.oid = (i.indclass::oid[])[p.place - 1]
     join pg_catalog.pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amopstrategy = 3

@@ -131,7 +131,11 @@ async fn look(context: &Context, worker: &Worker, table: usize, check: Check) ->
     let Some(pair) = context.pairs.get(table) else { return Ok(None) };
     let difference = compare(context, (&worker.source, &worker.target), pair, check, None, &mut |_| {}).await?;
     context.ledger.update(table, |account| {
-        if matches!(account.way, Some(Way::Compare | Way::Replace)) && account.read == 0 {
+        // Of a table that is replaced, all rows are read: if there is need to.
+        if account.way == Some(Way::Replace) && account.read == 0 && difference.rows() == 0 {
+            account.read = difference.source_rows;
+        }
+        if account.way == Some(Way::Compare) && account.read == 0 {
             account.read = difference.source_rows;
         }
     });
