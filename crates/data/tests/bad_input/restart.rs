@@ -15,26 +15,29 @@ const TABLES: &str = "create table big (id int primary key, v text, updated_at t
 const ROWS: &str = "insert into big select n, repeat('x', 1000) from generate_series(1, 30000) n;
     insert into other (v) select n::text from generate_series(1, 100) n;";
 
-/// Restarts a server once, when the first rows move, and lets nobody go on before it is up again.
+/// Restarts a server once, when the first rows move.
 struct Restart {
     cluster: Mutex<Cluster>,
+    is_due: Mutex<bool>,
     told: Mutex<Vec<String>>,
 }
 
 impl Restart {
     fn new(cluster: Cluster) -> Arc<Restart> {
-        Arc::new(Restart { cluster: Mutex::new(cluster), told: Mutex::default() })
+        Arc::new(Restart { cluster: Mutex::new(cluster), is_due: Mutex::new(true), told: Mutex::default() })
     }
 
     fn take(&self, event: Event<'_>) {
-        let mut told = self.told.lock().unwrap();
         match event {
-            Event::Moved { .. } if told.is_empty() => {
-                told.push("restarted".to_owned());
-                let restarted = || Handle::current().block_on(self.cluster.lock().unwrap().restart());
-                tokio::task::block_in_place(restarted).unwrap();
+            Event::Moved { .. } => {
+                // Whoever comes meanwhile must not wait: its thread may have to bring the answer.
+                let is_first = std::mem::take(&mut *self.is_due.lock().unwrap());
+                if is_first {
+                    let restarted = || Handle::current().block_on(self.cluster.lock().unwrap().restart());
+                    tokio::task::block_in_place(restarted).unwrap();
+                }
             }
-            Event::Retrying { error, .. } => told.push(format!("retrying: {error}")),
+            Event::Retrying { error, .. } => self.told.lock().unwrap().push(format!("retrying: {error}")),
             _ => {}
         }
     }
@@ -42,7 +45,7 @@ impl Restart {
     /// Whether it was restarted, and somebody tried again.
     fn assert_retried(&self) {
         let told = self.told.lock().unwrap();
-        assert!(told.len() > 1 && told[1].starts_with("retrying"), "{told:?}");
+        assert!(!told.is_empty(), "nobody tried again");
     }
 }
 
