@@ -1,7 +1,7 @@
 //! What all workers of a run share, and the workers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use driftless_postgres::conninfo::ConnInfo;
 use tokio_util::sync::CancellationToken;
@@ -43,8 +43,6 @@ pub(crate) struct Context {
     pub(crate) retries: u32,
     pub(crate) batch_rows: u64,
     pub(crate) keys_kept: AtomicUsize,
-    /// Whether a merge may move rows of other keys out of the way.
-    pub(crate) displaces: AtomicBool,
 }
 
 impl Context {
@@ -118,7 +116,7 @@ impl Worker {
         Ok(Worker { source, target })
     }
 
-    /// Whether both sessions stand and have nothing open.
+    /// Whether both sessions stand.
     pub(crate) fn is_up(&self) -> bool {
         self.source.is_up() && self.target.is_up()
     }

@@ -8,4 +8,5 @@ mod pattern;
 mod types;
 
 pub(crate) use catalog::{Leaf, references, tables};
-pub(crate) use pair::{Action, Column, Pair, Pairs, Reference, Relation, pair};
+pub(crate) use pair::{Column, Pair, Pairs, Reference, Relation, pair};
+pub(crate) use types::Hashed;

@@ -30,6 +30,8 @@ pub(crate) struct Account {
     pub(crate) was_written: bool,
     /// Whether rows were deleted or replaced since the last look, which may have taken others along.
     pub(crate) lost_rows: bool,
+    /// Whether something was done twice, and may have been done already.
+    pub(crate) was_retried: bool,
     /// Why it does not go on.
     pub(crate) error: Option<TableError>,
     /// Why it was left alone.

@@ -1,12 +1,12 @@
 //! Rows that come without a look at the target: all of them into an empty table, or what the timestamp tells.
 
 use crate::context::{Context, Worker};
-use crate::discover::Leaf;
+use crate::discover::{Leaf, Pair};
 use crate::event::Event;
 use crate::relay::{Batch, Incoming};
 use crate::sql::{self, Rows};
-use crate::stage::Stage;
-use crate::trouble::Trouble;
+use crate::stage::{Refused, Stage};
+use crate::trouble::{Remedy, Trouble};
 
 /// How many pages a worker copies at least before another shares the table: 64 MiB.
 const FEWEST_PAGES: i64 = 8192;
@@ -31,7 +31,7 @@ pub(crate) enum Part {
 
 /// Divides a table among workers, by the pages that its rows lie on.
 pub(crate) fn parts(leaves: &[Leaf], parallel: usize) -> Vec<Part> {
-    if leaves.iter().any(|leaf| !leaf.is_local) {
+    if leaves.iter().any(|leaf| !leaf.is_divisible) {
         return vec![Part::Whole];
     }
     let mut parts = Vec::new();
@@ -59,53 +59,88 @@ pub(crate) async fn copy(context: &Context, worker: &Worker, table: usize, part:
         Part::Whole => Rows::All,
         Part::Pages { leaf, first, end } => Rows::Pages { leaf: &leaf.name, first: *first, end: *end },
     };
-    let mut incoming =
-        Incoming::begin(&worker.source, &context.throttle, &sql::copy_out(pair, &rows), pair.is_binary).await?;
+    let mut incoming = read(context, worker, pair, &rows).await?;
+    let target = &worker.target;
+    target.begin_writing().await?;
     let tell = |passed| context.moved(table, passed);
-    let passed = incoming.send(&worker.target, &sql::copy_in(pair), Batch::ALL, &tell).await?;
+    let passed = match incoming.send(target, &sql::copy_in(pair), Batch::ALL, &tell).await {
+        Ok(passed) => passed,
+        Err(trouble) => {
+            target.roll_back().await;
+            return Err(trouble);
+        }
+    };
+    target.execute("commit").await?;
     crate::crash::point("bulk-copied");
     context.ledger.update(table, |account| account.count(passed.rows, 0, 0));
     if passed.rows > 0 {
-        let event =
-            Event::Committed { table: &pair.name, inserted: passed.rows, updated: 0, deleted: 0, timestamp: None };
-        context.tell(event);
+        let inserted = passed.rows;
+        context.tell(Event::Committed { table: &pair.name, inserted, updated: 0, deleted: 0, timestamp: None });
     }
     Ok(())
 }
 
-/// Merges rows of one table, in as many transactions as it takes.
+async fn read<'a>(
+    context: &'a Context,
+    worker: &'a Worker,
+    pair: &Pair,
+    rows: &Rows<'_>,
+) -> Result<Incoming<'a>, Trouble> {
+    Incoming::begin(&worker.source, &context.throttle, &sql::copy_out(pair, rows), pair.is_binary).await
+}
+
+/// Merges rows of one table that changed, in as many transactions as it takes.
 pub(crate) async fn merge(context: &Context, worker: &Worker, table: usize, rows: &Rows<'_>) -> Result<(), Trouble> {
     let Some(pair) = context.pairs.get(table) else { return Ok(()) };
-    let mut incoming =
-        Incoming::begin(&worker.source, &context.throttle, &sql::copy_out(pair, rows), pair.is_binary).await?;
+    let mut incoming = read(context, worker, pair, rows).await?;
     while incoming.has_more().await? {
         let stage = Stage::begin(context, &worker.target, &[table]).await?;
         stage.fill(0, &mut incoming, context.batch()).await?;
-        stage.merge().await?;
+        // What is refused is looked at row by row later.
+        stage.merge(Refused::Tell).await?;
     }
     Ok(())
 }
 
-/// Merges rows of tables that reference each other, in one transaction.
-pub(crate) async fn merge_together(
+/// Merges rows of one table by their keys. If the target refuses rows because others hold their unique values, those
+/// that have other values in the source come with them.
+pub(crate) async fn merge_keys(
     context: &Context,
     worker: &Worker,
-    tables: &[(usize, Vec<Rows<'_>>)],
+    table: usize,
+    keys: &[Vec<String>],
 ) -> Result<(), Trouble> {
-    let places: Vec<usize> = tables.iter().map(|(table, _)| *table).collect();
-    let stage = Stage::begin(context, &worker.target, &places).await?;
-    for (number, (table, rows)) in tables.iter().enumerate() {
-        let Some(pair) = context.pairs.get(*table) else { continue };
-        for rows in rows {
-            let query = sql::copy_out(pair, rows);
-            let mut incoming = Incoming::begin(&worker.source, &context.throttle, &query, pair.is_binary).await?;
-            if incoming.has_more().await? {
-                stage.fill(number, &mut incoming, Batch::ALL).await?;
-            }
+    let first = match merge(context, worker, table, &Rows::Keys(keys)).await {
+        Err(trouble) if trouble.remedy() == Remedy::AfterOthers => trouble,
+        outcome => return outcome,
+    };
+    let Some(pair) = context.pairs.get(table) else { return Ok(()) };
+    let displaces = first.is_about_unique_values() && pair.cascades_to.is_empty();
+    let stage = Stage::begin(context, &worker.target, &[table]).await?;
+    let mut wanted = keys.to_vec();
+    for _ in 0..if displaces { FURTHER } else { 1 } {
+        let mut incoming = read(context, worker, pair, &Rows::Keys(&wanted)).await?;
+        if !incoming.has_more().await? {
+            break;
+        }
+        stage.fill(0, &mut incoming, Batch::ALL).await?;
+        wanted = if displaces { stage.strangers_in_the_way().await? } else { Vec::new() };
+        if wanted.is_empty() {
+            break;
         }
     }
-    stage.merge().await
+    match displaces {
+        false => stage.merge(Refused::Name).await,
+        true => match stage.merge_displacing(Refused::Name).await {
+            // The other form has failed for a reason of its own.
+            Err(trouble) if trouble.remedy() == Remedy::None => Err(first),
+            outcome => outcome,
+        },
+    }
 }
+
+/// How often rows are fetched that are in the way of those fetched before.
+const FURTHER: usize = 10;
 
 #[cfg(test)]
 mod tests {
@@ -114,7 +149,7 @@ mod tests {
 
     fn leaf(pages: i64) -> Leaf {
         let name = TableName { schema: "public".to_owned(), table: "t".to_owned() };
-        Leaf { name, is_local: true, rows: 0.0, pages, bytes: 0 }
+        Leaf { name, is_divisible: true, rows: 0.0, pages, bytes: 0 }
     }
 
     fn divided(pages: &[i64], parallel: usize) -> Vec<(i64, Option<i64>)> {

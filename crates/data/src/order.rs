@@ -137,11 +137,9 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discover::Action;
 
     fn made(count: usize, edges: &[(usize, usize)]) -> Vec<(Vec<usize>, bool, Vec<usize>)> {
-        let references: Vec<Reference> =
-            edges.iter().map(|(from, to)| Reference { from: *from, to: *to, action: Action::Refuse }).collect();
+        let references: Vec<Reference> = edges.iter().map(|(from, to)| Reference { from: *from, to: *to }).collect();
         components(count, &references).into_iter().map(|c| (c.tables, c.is_circular, c.parents)).collect()
     }
 

@@ -11,12 +11,15 @@ use crate::session::Session;
 use crate::sql;
 use crate::trouble::Trouble;
 
+/// The place of foreign keys, which are built last.
+pub(crate) const LAST: i32 = 2;
+
 /// Something that is to be built again.
 #[derive(Debug, Clone)]
 pub(crate) struct Left {
     id: i64,
     pub(crate) table: TableName,
-    /// Foreign keys have the greatest.
+    /// Indexes, then keys, then foreign keys.
     pub(crate) place: i32,
     statement: String,
 }
@@ -36,9 +39,18 @@ pub(crate) async fn left(target: &Session) -> Result<Vec<Left>, Trouble> {
     rows.iter().map(read).collect::<Result<_, _>>().map_err(told)
 }
 
-/// Builds one thing again.
+/// Builds things again, in order.
+pub(crate) async fn build_all(target: &Session, left: &[Left]) -> Result<(), Trouble> {
+    for left in left {
+        build(target, left).await?;
+    }
+    Ok(())
+}
+
+/// Builds one thing again, however long others keep it waiting.
 pub(crate) async fn build(target: &Session, left: &Left) -> Result<(), Trouble> {
-    target.execute("begin").await?;
+    target.begin_writing().await?;
+    target.execute("set local lock_timeout = 0").await?;
     let built = async {
         target.execute(&left.statement).await?;
         target.run(target.client().execute(include_str!("rebuild/forget.sql"), &[&left.id])).await?;

@@ -4,10 +4,12 @@ use crate::compare::{Difference, Walk};
 use crate::context::{Context, Worker};
 use crate::event::Event;
 use crate::load;
+use crate::relay::{Batch, Incoming};
 use crate::report::Kind;
 use crate::session::Session;
 use crate::sql::{self, Rows};
-use crate::trouble::Trouble;
+use crate::stage::{Refused, Stage};
+use crate::trouble::{Remedy, Trouble};
 
 /// How many keys are sent at once.
 const KEYS_AT_ONCE: usize = 5000;
@@ -105,7 +107,7 @@ pub(crate) async fn delete(
         let Some(pair) = context.pairs.get(*table) else { continue };
         let sessions = Sessions::open(context, difference).await?;
         let mut keys = Keys::begin(context, *table, difference, Which::Excess, sessions.as_ref()).await?;
-        let query = sql::delete_by_key(pair);
+        let (query, target) = (sql::delete_by_key(pair), &worker.target);
         loop {
             let some = keys.next().await?;
             let Some(first) = some.first() else { break };
@@ -114,7 +116,15 @@ pub(crate) async fn delete(
                 .collect();
             let values: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
                 columns.iter().map(|column| column as &(dyn tokio_postgres::types::ToSql + Sync)).collect();
-            let deleted = worker.target.run(worker.target.client().execute(&query, &values)).await?;
+            target.begin_writing().await?;
+            let deleted = match target.run(target.client().execute(&query, &values)).await {
+                Ok(deleted) => deleted,
+                Err(trouble) => {
+                    target.roll_back().await;
+                    return Err(trouble);
+                }
+            };
+            target.execute("commit").await?;
             crate::crash::point("deleted");
             note(context, *table, deleted);
         }
@@ -135,7 +145,7 @@ fn note(context: &Context, table: usize, deleted: u64) {
 /// Deletes rows of tables that reference each other, in one statement.
 async fn delete_together(context: &Context, worker: &Worker, tables: &[(usize, &Difference)]) -> Result<(), Trouble> {
     let target = &worker.target;
-    target.execute("begin").await?;
+    target.begin_writing().await?;
     let outcome = stage_and_delete(context, target, tables).await;
     match outcome {
         Ok(counts) => {
@@ -183,27 +193,84 @@ pub(crate) async fn upsert(
     tables: &[(usize, &Difference)],
     is_circular: bool,
 ) -> Result<(), Trouble> {
-    let mut together = Vec::new();
+    if is_circular {
+        return upsert_together(context, worker, tables).await;
+    }
     for (table, difference) in tables {
         let sessions = Sessions::open(context, difference).await?;
         let mut keys = Keys::begin(context, *table, difference, Which::Wanted, sessions.as_ref()).await?;
-        let mut all = Vec::new();
         loop {
             let some = keys.next().await?;
-            match (some.is_empty(), is_circular) {
-                (true, _) => break,
-                (false, false) => load::merge(context, worker, *table, &Rows::Keys(&some)).await?,
-                (false, true) => all.push(some),
+            if some.is_empty() {
+                break;
             }
+            load::merge_keys(context, worker, *table, &some).await?;
         }
-        together.push((*table, all));
-    }
-    if together.iter().any(|(_, chunks)| !chunks.is_empty()) {
-        let rows: Vec<(usize, Vec<Rows<'_>>)> = together
-            .iter()
-            .map(|(table, chunks)| (*table, chunks.iter().map(|keys| Rows::Keys(keys)).collect()))
-            .collect();
-        load::merge_together(context, worker, &rows).await?;
     }
     Ok(())
+}
+
+/// Merges rows of tables that reference each other, in one statement; if unique values are in the way, in the form
+/// that moves them.
+async fn upsert_together(context: &Context, worker: &Worker, tables: &[(usize, &Difference)]) -> Result<(), Trouble> {
+    let first = match stage_together(context, worker, tables).await?.merge(Refused::Tell).await {
+        Err(trouble) if trouble.remedy() == Remedy::AfterOthers => trouble,
+        outcome => return outcome,
+    };
+    let stage = stage_together(context, worker, tables).await?;
+    let cascades =
+        |(table, _): &(usize, &Difference)| context.pairs.get(*table).is_some_and(|pair| !pair.cascades_to.is_empty());
+    if !first.is_about_unique_values() || tables.iter().any(cascades) {
+        return stage.merge(Refused::Name).await;
+    }
+    match stage.merge_displacing(Refused::Name).await {
+        Err(trouble) if trouble.remedy() == Remedy::None => Err(first),
+        outcome => outcome,
+    }
+}
+
+/// Stages rows of tables, some at a time.
+async fn stage_together<'a>(
+    context: &'a Context,
+    worker: &'a Worker,
+    tables: &[(usize, &Difference)],
+) -> Result<Stage<'a>, Trouble> {
+    let places: Vec<usize> = tables.iter().map(|(table, _)| *table).collect();
+    let stage = Stage::begin(context, &worker.target, &places).await?;
+    for (number, (table, difference)) in tables.iter().enumerate() {
+        let Some(pair) = context.pairs.get(*table) else { continue };
+        let sessions = Sessions::open(context, difference).await?;
+        let mut keys = Keys::begin(context, *table, difference, Which::Wanted, sessions.as_ref()).await?;
+        loop {
+            let some = keys.next().await?;
+            if some.is_empty() {
+                break;
+            }
+            let query = sql::copy_out(pair, &Rows::Keys(&some));
+            let mut incoming = Incoming::begin(&worker.source, &context.throttle, &query, pair.is_binary).await?;
+            if incoming.has_more().await? {
+                stage.fill(number, &mut incoming, Batch::ALL).await?;
+            }
+        }
+    }
+    Ok(stage)
+}
+
+/// Merges what the timestamps of tables tell that reference each other, or all their rows, in one statement.
+pub(crate) async fn load_together(
+    context: &Context,
+    worker: &Worker,
+    tables: &[(usize, Rows<'_>)],
+) -> Result<(), Trouble> {
+    let places: Vec<usize> = tables.iter().map(|(table, _)| *table).collect();
+    let stage = Stage::begin(context, &worker.target, &places).await?;
+    for (number, (table, rows)) in tables.iter().enumerate() {
+        let Some(pair) = context.pairs.get(*table) else { continue };
+        let query = sql::copy_out(pair, rows);
+        let mut incoming = Incoming::begin(&worker.source, &context.throttle, &query, pair.is_binary).await?;
+        if incoming.has_more().await? {
+            stage.fill(number, &mut incoming, Batch::ALL).await?;
+        }
+    }
+    stage.merge(Refused::Tell).await
 }

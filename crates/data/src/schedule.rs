@@ -136,6 +136,7 @@ where
         if trouble.remedy() != Remedy::Later || attempt > context.retries {
             return (worker, job, outcome);
         }
+        context.ledger.update(job.table, |account| account.was_retried = true);
         let pause = pause(attempt);
         if let Some(pair) = context.pairs.get(job.table) {
             let error = trouble.tell("go on").message;

@@ -52,6 +52,8 @@ pub(crate) struct Session {
     cancel: CancellationToken,
     /// Whether the server was asked for something and has not answered.
     is_busy: AtomicBool,
+    /// The search path that sessions of this role have in this database.
+    own_path: String,
 }
 
 /// A session that is given up while the server works for it: the server would go on for nobody.
@@ -83,9 +85,16 @@ impl Session {
             connected = connect_since(info, oldest) => connected.map_err(|error| Trouble::Connect(side, Box::new(error)))?,
             () = cancel.cancelled() => return Err(Trouble::Cancelled),
         };
-        let session = Session { side, connected, cancel: cancel.clone(), is_busy: AtomicBool::new(false) };
+        let is_busy = AtomicBool::new(false);
+        let mut session = Session { side, connected, cancel: cancel.clone(), is_busy, own_path: String::new() };
+        let path = session.run(session.client().query_one("show search_path", &[])).await?;
+        session.own_path = path.try_get(0).map_err(|error| session.trouble(&error))?;
         session.execute(include_str!("session/settings.sql")).await?;
         Ok(session)
+    }
+
+    pub(crate) fn side(&self) -> Side {
+        self.side
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -104,6 +113,13 @@ impl Session {
     /// Whether the connection still stands.
     pub(crate) fn is_up(&self) -> bool {
         self.connected.loss().is_none() && !self.client().is_closed()
+    }
+
+    /// Begins a transaction in which functions of the database run with the search path that they are used to.
+    pub(crate) async fn begin_writing(&self) -> Result<(), Trouble> {
+        self.execute("begin").await?;
+        let path = include_str!("session/own_path.sql");
+        self.run(self.client().query_one(path, &[&self.own_path])).await.map(|_| ())
     }
 
     /// Runs statements separated by semicolons.

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use driftless_postgres::conninfo::ConnInfo;
 use tokio_util::sync::CancellationToken;
 
-use crate::session::{Session, Side};
-use crate::sql::literal;
+use crate::session::Session;
+use crate::sql::set_snapshot;
 use crate::trouble::Trouble;
 
 /// How much later than its own start a transaction may become visible to others.
@@ -57,6 +57,7 @@ impl Snapshot {
         };
         let (now, oldest, prepared) = (moment(0)?.unwrap_or_default(), moment(1)?, moment(2)?);
         let (hidden, standby): (bool, bool) = (row.try_get(3).map_err(told)?, row.try_get(4).map_err(told)?);
+        let replayed = moment(5)?;
         session.execute(include_str!("snapshot/begin.sql")).await?;
         let row = session.run(client.query_one(include_str!("snapshot/facts.sql"), &[])).await?;
         let (id, time, next_transaction) =
@@ -67,16 +68,21 @@ impl Snapshot {
         for candidate in [oldest.map(|oldest| before(oldest, REPORTING)), prepared.map(|at| before(at, UNSEEN))] {
             earliest = earliest.min(candidate.unwrap_or(earliest));
         }
-        if hidden || standby {
+        if standby {
+            // It shows the past: how far behind it is, it says itself, unless it has shown nothing new yet.
+            earliest = earliest.min(replayed.map_or(Timestamp::UNIX_EPOCH, |replayed| before(replayed, UNSEEN)));
+            notes.push(
+                "the source is a standby: changes of transactions that lasted longer than an hour are only seen with \
+                 --check rows"
+                    .to_owned(),
+            );
+        } else if hidden {
             earliest = earliest.min(before(now, UNSEEN));
-            notes.push(match standby {
-                true => "the source is a standby: changes of transactions that lasted longer than an hour are only \
-                         seen with --check rows"
+            notes.push(
+                "the source does not show all transactions of other roles: of those that last longer than an hour, changes \
+                 are only seen with --check rows; pg_read_all_stats and track_activities show them"
                     .to_owned(),
-                false => "the source does not show other roles' transactions: of those that last longer than an hour, \
-                          changes are only seen with --check rows; grant pg_read_all_stats"
-                    .to_owned(),
-            });
+            );
         }
         let row = session.run(client.query_one(include_str!("snapshot/large_objects.sql"), &[])).await?;
         let large_objects: i64 = row.try_get(0).map_err(told)?;
@@ -90,10 +96,14 @@ impl Snapshot {
 
     /// Opens another session that sees the same.
     pub(crate) async fn join(&self, info: &ConnInfo, cancel: &CancellationToken) -> Result<Session, Trouble> {
-        let session = Session::open(Side::Source, info, cancel).await?;
+        let session = Session::open(self.session.side(), info, cancel).await?;
         session.execute(include_str!("snapshot/begin.sql")).await?;
-        session.execute(&format!("set transaction snapshot {}", literal(&self.id))).await?;
-        Ok(session)
+        match session.execute(&set_snapshot(&self.id)).await {
+            Ok(()) => Ok(session),
+            // It is gone with the session that held it.
+            Err(Trouble::Refused(side, _)) => Err(Trouble::Lost(side)),
+            Err(trouble) => Err(trouble),
+        }
     }
 }
 

@@ -1,13 +1,9 @@
 //! Staging and merging: one transaction of the target.
 //!
 //! Rows come into temporary tables that are gone with the transaction, and from there into the target's
-//! tables. Where another row holds what a staged one wants to hold (two rows have swapped a unique value,
-//! say), the merge is tried again in the form that moves such rows out of the way. Where it fails still,
-//! the rows that it fails for are looked for, so that they can be named.
+//! tables. Functions of the target (triggers, checks) run with the search path that its sessions usually have.
 
 mod culprit;
-
-use std::sync::atomic::Ordering;
 
 use crate::context::Context;
 use crate::discover::Pair;
@@ -16,6 +12,15 @@ use crate::relay::{Batch, Incoming};
 use crate::session::Session;
 use crate::sql::{self, Merging, Unique};
 use crate::trouble::{Remedy, Trouble};
+
+/// What to do when the target does not take a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Tell it: somebody tries again.
+    Tell,
+    /// Look for the rows, and name them.
+    Name,
+}
 
 /// A transaction of the target, with staged rows of one table, or of several that reference each other.
 pub(crate) struct Stage<'a> {
@@ -31,7 +36,7 @@ impl<'a> Stage<'a> {
         target: &'a Session,
         tables: &[usize],
     ) -> Result<Stage<'a>, Trouble> {
-        target.execute("begin").await?;
+        target.begin_writing().await?;
         let stage = Stage { context, target, tables: tables.to_vec() };
         for (number, pair) in stage.pairs().into_iter().enumerate() {
             target.execute(&sql::stage_table(pair, number)).await?;
@@ -52,33 +57,45 @@ impl<'a> Stage<'a> {
         incoming.send(self.target, &sql::copy_stage(pair, number), limit, &tell).await.map(|_| ())
     }
 
+    /// Lists keys of rows that hold a unique value which a staged row wants, and that are not staged.
+    pub(crate) async fn strangers_in_the_way(&self) -> Result<Vec<Vec<String>>, Trouble> {
+        let Some(pair) = self.pairs().first().copied() else { return Ok(Vec::new()) };
+        let Some(query) = sql::strangers_in_the_way(pair, 0, &self.uniques(pair).await?) else { return Ok(Vec::new()) };
+        let rows = self.target.run(self.target.client().query(&query, &[])).await?;
+        rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(|error| self.target.trouble(&error))
+    }
+
     /// Merges what is staged, and commits.
-    pub(crate) async fn merge(self) -> Result<(), Trouble> {
+    pub(crate) async fn merge(self, refused: Refused) -> Result<(), Trouble> {
+        let plain = vec![Merging::Plain; self.tables.len()];
+        self.end(plain, refused).await
+    }
+
+    /// Merges what is staged in the form that moves staged rows out of each other's way, and commits.
+    pub(crate) async fn merge_displacing(self, refused: Refused) -> Result<(), Trouble> {
+        let mut displacing = Vec::new();
+        for pair in self.pairs() {
+            displacing.push(Merging::Displacing(self.uniques(pair).await?));
+        }
+        self.end(displacing, refused).await
+    }
+
+    async fn end(self, mergings: Vec<Merging>, refused: Refused) -> Result<(), Trouble> {
         crate::crash::point("staged");
-        let outcome = self.merge_and_commit().await;
+        let outcome = self.merge_and_commit(&mergings, refused).await;
         if outcome.is_err() && self.target.is_up() {
             self.target.roll_back().await;
         }
         outcome
     }
 
-    async fn merge_and_commit(&self) -> Result<(), Trouble> {
-        let plain: Vec<Merging> = self.tables.iter().map(|_| Merging::Upsert).collect();
+    async fn merge_and_commit(&self, mergings: &[Merging], refused: Refused) -> Result<(), Trouble> {
         self.target.execute("savepoint merge").await?;
-        let mut was_displaced = false;
-        let counts = match self.try_merge(&plain).await {
-            Ok(counts) => counts,
-            Err(trouble) if trouble.remedy() != Remedy::AfterOthers => return Err(trouble),
-            Err(_) if self.context.displaces.load(Ordering::Relaxed) => {
-                was_displaced = true;
-                self.target.execute("rollback to savepoint merge").await?;
-                let displacing = self.displacing().await?;
-                match self.try_merge(&displacing).await {
-                    Ok(counts) => counts,
-                    Err(trouble) => return Err(culprit::named(self, &plain, trouble).await),
-                }
+        let counts = match self.try_merge(mergings).await {
+            Err(trouble) if refused == Refused::Name && trouble.remedy() == Remedy::AfterOthers => {
+                return Err(culprit::named(self, mergings, trouble).await);
             }
-            Err(trouble) => return Err(culprit::named(self, &plain, trouble).await),
+            outcome => outcome?,
         };
         let (deviations, timestamps) = self.look_back().await?;
         self.target.execute("commit").await?;
@@ -88,7 +105,6 @@ impl<'a> Stage<'a> {
             self.context.ledger.update(*table, |account| {
                 account.count(inserted, updated, 0);
                 account.deviations += deviations.get(number).copied().unwrap_or_default();
-                account.lost_rows |= was_displaced;
             });
             if let Some(pair) = self.context.pairs.get(*table) {
                 let timestamp = timestamps.get(number).and_then(Option::as_deref);
@@ -109,19 +125,15 @@ impl<'a> Stage<'a> {
         (0..pairs.len()).map(|place| Ok((number(2 * place)?, number(2 * place + 1)?))).collect()
     }
 
-    /// The form of merging that moves rows of other keys out of the way.
-    async fn displacing(&self) -> Result<Vec<Merging>, Trouble> {
-        let mut mergings = Vec::new();
-        for pair in self.pairs() {
-            let sql = include_str!("discover/queries/uniques.sql");
-            let rows = self.target.run(self.target.client().query(sql, &[&pair.target.oid])).await?;
-            let unique = |row: &tokio_postgres::Row| -> Result<Unique, tokio_postgres::Error> {
-                Ok(Unique { expressions: row.try_get(1)?, equalities: row.try_get(2)?, predicate: row.try_get(3)? })
-            };
-            let uniques = rows.iter().map(unique).collect::<Result<_, _>>();
-            mergings.push(Merging::Displace(uniques.map_err(|error| self.target.trouble(&error))?));
-        }
-        Ok(mergings)
+    /// The unique indexes over columns that take part.
+    async fn uniques(&self, pair: &Pair) -> Result<Vec<Unique>, Trouble> {
+        let columns: Vec<&str> = pair.columns.iter().map(|column| column.name.as_str()).collect();
+        let sql = include_str!("discover/queries/uniques.sql");
+        let rows = self.target.run(self.target.client().query(sql, &[&pair.target.oid, &columns])).await?;
+        let unique = |row: &tokio_postgres::Row| -> Result<Unique, tokio_postgres::Error> {
+            Ok(Unique { expressions: row.try_get(1)?, equalities: row.try_get(2)?, predicate: row.try_get(3)? })
+        };
+        rows.iter().map(unique).collect::<Result<_, _>>().map_err(|error| self.target.trouble(&error))
     }
 
     /// Counts rows that the target made something else of, and finds the last timestamp of each table.

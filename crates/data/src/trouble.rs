@@ -50,9 +50,14 @@ impl Trouble {
         match error.as_db_error() {
             // 57P: the server shuts down, starts, or ends the session.
             Some(told) if told.code().code().starts_with("57P") => Trouble::Lost(side),
-            Some(told) if *told.code() == SqlState::QUERY_CANCELED => Trouble::Refused(side, Refusal::of(told)),
             Some(told) => Trouble::Refused(side, Refusal::of(told)),
-            None => Trouble::Lost(side),
+            None if error.is_closed() || is_of_the_wire(error) => Trouble::Lost(side),
+            // Text that is no UTF-8, say, of a database that does not know what its bytes mean.
+            None => Trouble::Table(TableError {
+                message: format!("understand what the {side} sent"),
+                hint: Some("text that is no UTF-8 cannot be a key: a column of bytea would do".to_owned()),
+                code: None,
+            }),
         }
     }
 
@@ -82,6 +87,12 @@ impl Trouble {
         }
     }
 
+    /// Whether another row holds what a row wants to hold.
+    pub(crate) fn is_about_unique_values(&self) -> bool {
+        let codes = [SqlState::UNIQUE_VIOLATION, SqlState::EXCLUSION_VIOLATION];
+        matches!(self, Trouble::Refused(Side::Target, refusal) if codes.contains(&refusal.code))
+    }
+
     /// Whether the target has no room left.
     pub(crate) fn is_full_disk(&self) -> bool {
         matches!(self, Trouble::Refused(Side::Target, refusal) if refusal.code == SqlState::DISK_FULL)
@@ -107,6 +118,19 @@ impl Trouble {
     }
 }
 
+/// Whether the system, and not the answer, is what an error is about.
+fn is_of_the_wire(error: &tokio_postgres::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        // What cannot be decoded is an error of this kind too.
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            return error.kind() != std::io::ErrorKind::InvalidData && error.kind() != std::io::ErrorKind::InvalidInput;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -118,9 +142,26 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// What a server said, without values of cells: functions of people put them into their errors.
+fn told(error: &tokio_postgres::error::DbError) -> Told {
+    let code = error.code().code();
+    let own = match code.get(..2) {
+        Some("22") => "a value does not fit",
+        Some("P0" | "38" | "39") => "a trigger or another function raised an error",
+        Some("XX") => "an internal error",
+        _ => return Told::of(error),
+    };
+    let column = match (error.table(), error.column(), error.datatype()) {
+        (Some(table), Some(column), _) => format!(" ({table}.{column})"),
+        (_, _, Some(kind)) => format!(" (type {kind})"),
+        _ => String::new(),
+    };
+    Told { message: format!("{own}{column} ({code})"), advice: None, ..Told::of(error) }
+}
+
 impl Refusal {
     fn of(error: &tokio_postgres::error::DbError) -> Self {
-        Refusal { code: error.code().clone(), told: Told::of(error), rows: Vec::new() }
+        Refusal { code: error.code().clone(), told: told(error), rows: Vec::new() }
     }
 
     fn remedy(&self, side: Side) -> Remedy {
@@ -161,7 +202,9 @@ impl Refusal {
             }
             SqlState::DISK_FULL => "make room on the target and run it again: it goes on from what is there",
             SqlState::INSUFFICIENT_PRIVILEGE if side == Side::Source => "the role needs SELECT on it",
-            SqlState::INSUFFICIENT_PRIVILEGE => "the role needs SELECT, INSERT, UPDATE and DELETE on it",
+            SqlState::INSUFFICIENT_PRIVILEGE => {
+                "the role needs SELECT, INSERT, UPDATE and DELETE on it, and TEMPORARY on the database"
+            }
             SqlState::LOCK_NOT_AVAILABLE => "somebody holds a lock on it; run it again when they are done",
             _ => return self.told.advice.clone(),
         };

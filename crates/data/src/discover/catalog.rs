@@ -86,8 +86,9 @@ impl Trigger {
 #[derive(Debug, Clone)]
 pub(crate) struct Leaf {
     pub(crate) name: TableName,
-    /// Whether its rows have places that can be divided; a foreign table's have not.
-    pub(crate) is_local: bool,
+    /// Whether it can be read by the places of its rows: a foreign table has none, and a leaf may be
+    /// readable through its root alone.
+    pub(crate) is_divisible: bool,
     /// Rows, as the statistics say.
     pub(crate) rows: f64,
     pub(crate) pages: i64,
@@ -216,7 +217,7 @@ fn column(row: &Row) -> Result<ColumnRow, tokio_postgres::Error> {
 fn leaf(row: &Row) -> Result<Leaf, tokio_postgres::Error> {
     Ok(Leaf {
         name: TableName { schema: row.try_get(1)?, table: row.try_get(2)? },
-        is_local: row.try_get(3)?,
+        is_divisible: row.try_get(3)?,
         rows: row.try_get(4)?,
         pages: row.try_get(5)?,
         bytes: row.try_get(6)?,

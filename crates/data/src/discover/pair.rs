@@ -1,12 +1,12 @@
 //! Which table goes with which, column by column, and what stands in the way.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use tokio_postgres::types::Oid;
 
-use super::catalog::{ColumnRow, Leaf, Listed, References, Side, Tables, details};
+use super::catalog::{ColumnRow, KeyRow, Leaf, Listed, References, Side, Tables, details};
 use super::pattern::Patterns;
-use super::types::{Types, base, hashes_by_value, travels_binary, undomained, widens};
+use super::types::{self, Hashed, Types, base, hashed, travels_binary, undomained, widens};
 use crate::error::{DataError, TableError};
 use crate::options::{MissingColumns, Selection, Triggers};
 use crate::report::TableName;
@@ -31,6 +31,10 @@ pub(crate) struct Pair {
     pub(crate) is_binary: bool,
     /// What fires in the target when rows are written.
     pub(crate) triggers: Vec<String>,
+    /// Tables of the target whose rows go or change when rows here are deleted, whoever they are.
+    pub(crate) cascades_to: Vec<String>,
+    /// Columns of the target that take no part, and are not generated.
+    pub(crate) others: Vec<String>,
     /// Where the source's rows lie.
     pub(crate) leaves: Vec<Leaf>,
     /// What should be known of it.
@@ -51,8 +55,8 @@ pub(crate) struct Column {
     /// Its type in the source and in the target, to cast a text to.
     pub(crate) source_type: String,
     pub(crate) target_type: String,
-    /// Whether it can be hashed by value on both sides alike.
-    pub(crate) hashes_by_value: bool,
+    /// How it takes part in hashes, on both sides alike.
+    pub(crate) hashed: Hashed,
     /// What writes its bytes, of a floating-point number: servers before 12 write its text otherwise.
     pub(crate) sent_by: Option<&'static str>,
     /// Whether the target makes its values always: `UPDATE` cannot set it.
@@ -95,17 +99,6 @@ pub(crate) struct Reference {
     pub(crate) from: usize,
     /// Which is referenced.
     pub(crate) to: usize,
-    /// What a deletion does.
-    pub(crate) action: Action,
-}
-
-/// What the deletion of a referenced row does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
-    /// It fails.
-    Refuse,
-    /// It deletes or changes rows that reference it.
-    Cascade,
 }
 
 /// What was chosen.
@@ -118,6 +111,9 @@ pub(crate) struct Pairs {
     pub(crate) missing: Vec<(TableName, Relation)>,
     /// Foreign keys of the target between pairs.
     pub(crate) references: Vec<Reference>,
+    /// Pairs whose rows go or change when rows of another are deleted, also by way of tables that take no part:
+    /// `(from, to)`, where rows of `from` follow those of `to`.
+    pub(crate) followers: Vec<(usize, usize)>,
     /// Patterns that match nothing, and the like; sentences.
     pub(crate) notes: Vec<String>,
 }
@@ -163,8 +159,11 @@ pub(crate) async fn pair(
             Err(error) => pairs.failed.push((name, error)),
         }
     }
-    pairs.references = between(&pairs.pairs, &references, triggers);
-    tell_of_others(&mut pairs, &references, &all_target, triggers);
+    if triggers == Triggers::Fire {
+        pairs.references = between(&pairs.pairs, &references);
+        pairs.followers = followers(&pairs.pairs, &references);
+        tell_of_others(&mut pairs, &references, &all_target);
+    }
     Ok(Ok(pairs))
 }
 
@@ -284,11 +283,16 @@ impl Matching<'_> {
             let message = format!("write to it: the target's table has a rule, {}", rule.name);
             return Err(refuse(message, "drop or disable the rule: it would turn our rows into something else"));
         }
+        let key = self.key(&columns)?;
+        let takes_part = |name: &str| columns.iter().any(|column| column.name == name);
+        let others = self.target.columns.iter().filter(|column| !column.is_generated && !takes_part(&column.name));
         Ok(Pair {
             name: name.clone(),
             source: relation(&self.source),
             target: relation(&self.target),
-            key: self.key(&columns),
+            key,
+            cascades_to: Vec::new(),
+            others: others.map(|column| column.name.clone()).collect(),
             timestamp: self.timestamp(&rows, timestamp, &mut notes),
             columns,
             filter,
@@ -417,16 +421,16 @@ impl Matching<'_> {
     }
 
     fn column(&self, source: &ColumnRow, target: &ColumnRow) -> Column {
-        let by_value = source.type_name == target.type_name
-            && hashes_by_value(self.source_types, source.type_oid)
-            && hashes_by_value(self.target_types, target.type_oid)
+        let hashed = hashed(self.source_types, source.type_oid);
+        let is_alike = source.type_name == target.type_name
+            && hashed == types::hashed(self.target_types, target.type_oid)
             && source.is_deterministic
             && target.is_deterministic;
         Column {
             name: source.name.clone(),
             source_type: source.type_name.clone(),
             target_type: target.type_name.clone(),
-            hashes_by_value: by_value,
+            hashed: if is_alike { hashed } else { Hashed::ByText },
             sent_by: match (source.type_name.as_str(), target.type_name.as_str()) {
                 ("real", "real") => Some("float4send"),
                 ("double precision", "double precision") => Some("float8send"),
@@ -444,14 +448,20 @@ impl Matching<'_> {
     }
 
     /// Chooses the target's first key that tells rows apart in the source too.
-    fn key(&self, columns: &[Column]) -> Option<Key> {
+    fn key(&self, columns: &[Column]) -> Result<Option<Key>, TableError> {
         let sorted = |columns: &[String]| {
             let mut columns = columns.to_vec();
             columns.sort();
             columns
         };
-        self.target.keys.iter().find_map(|key| {
-            let other = self.source.keys.iter().find(|other| sorted(&other.columns) == sorted(&key.columns))?;
+        let twin = |key: &KeyRow| {
+            self.source.keys.iter().find(|other| sorted(&other.columns) == sorted(&key.columns)).map(|other| {
+                let key = key.clone();
+                (key, other.clone())
+            })
+        };
+        let keys: Vec<(KeyRow, KeyRow)> = self.target.keys.iter().filter_map(twin).collect();
+        let usable = keys.iter().find_map(|(key, other)| {
             let column = |(name, target): (&String, &String)| {
                 let place = other.columns.iter().position(|column| column == name)?;
                 Some(KeyColumn {
@@ -462,7 +472,16 @@ impl Matching<'_> {
             };
             let columns = key.columns.iter().zip(&key.equalities).map(column).collect::<Option<Vec<_>>>()?;
             Some(Key { columns, is_arbiter: key.is_immediate })
-        })
+        });
+        match (usable, keys.first()) {
+            (Some(usable), _) => Ok(Some(usable)),
+            (None, None) => Ok(None),
+            // Without it, rows could only be replaced as a whole, and would lose their other columns.
+            (None, Some((key, _))) => {
+                let message = format!("tell its rows apart: its key takes no part: {}", list(&key.columns));
+                Err(refuse(message, "name the key's columns with --columns too"))
+            }
+        }
     }
 
     fn timestamp(
@@ -488,36 +507,48 @@ fn relation(side: &Side) -> Relation {
     Relation { oid: side.listed.oid, is_partitioned: side.listed.is_partitioned }
 }
 
-/// Finds the foreign keys between pairs; sessions of a replica do not check any.
-fn between(pairs: &[Pair], references: &References, triggers: Triggers) -> Vec<Reference> {
-    if triggers == Triggers::Disable {
-        return Vec::new();
-    }
-    let places: HashMap<Oid, usize> = pairs.iter().enumerate().map(|(place, pair)| (pair.target.oid, place)).collect();
-    let mut found: BTreeMap<(usize, usize), Action> = BTreeMap::new();
-    for reference in references {
-        if let (Some(from), Some(to)) = (places.get(&reference.from), places.get(&reference.to)) {
-            let action = found.entry((*from, *to)).or_insert(Action::Refuse);
-            if reference.cascades {
-                *action = Action::Cascade;
-            }
-        }
-    }
-    found.into_iter().map(|((from, to), action)| Reference { from, to, action }).collect()
+/// Finds the foreign keys between pairs.
+fn between(pairs: &[Pair], references: &References) -> Vec<Reference> {
+    let places = places(pairs);
+    let found: BTreeSet<(usize, usize)> = references
+        .iter()
+        .filter_map(|reference| Some((*places.get(&reference.from)?, *places.get(&reference.to)?)))
+        .collect();
+    found.into_iter().map(|(from, to)| Reference { from, to }).collect()
 }
 
-/// Says which tables that do not take part change when rows are deleted.
-fn tell_of_others(pairs: &mut Pairs, references: &References, all: &Tables, triggers: Triggers) {
-    if triggers == Triggers::Disable {
-        return;
-    }
-    let names: HashMap<Oid, &TableName> = all.0.iter().map(|(name, table)| (table.oid, name)).collect();
-    let chosen: HashMap<Oid, usize> =
-        pairs.pairs.iter().enumerate().map(|(place, pair)| (pair.target.oid, place)).collect();
+fn places(pairs: &[Pair]) -> HashMap<Oid, usize> {
+    pairs.iter().enumerate().map(|(place, pair)| (pair.target.oid, place)).collect()
+}
+
+/// Finds which pairs follow the deletions of which, through all tables of the target.
+fn followers(pairs: &[Pair], references: &References) -> Vec<(usize, usize)> {
+    let places = places(pairs);
+    let mut directly: HashMap<Oid, Vec<Oid>> = HashMap::new();
     for reference in references.iter().filter(|reference| reference.cascades) {
-        if let (Some(place), None) = (chosen.get(&reference.to), chosen.get(&reference.from))
-            && let (Some(pair), Some(other)) = (pairs.pairs.get_mut(*place), names.get(&reference.from))
-        {
+        directly.entry(reference.to).or_default().push(reference.from);
+    }
+    let mut found = Vec::new();
+    for (to, pair) in pairs.iter().enumerate() {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![pair.target.oid]);
+        while let Some(oid) = next.pop() {
+            let new = directly.get(&oid).into_iter().flatten().filter(|oid| seen.insert(**oid));
+            next.extend(new.copied().collect::<Vec<_>>());
+        }
+        found.extend(seen.iter().filter_map(|oid| places.get(oid)).map(|from| (*from, to)));
+    }
+    found
+}
+
+/// Notes which tables follow deletions, and says so of those that do not take part.
+fn tell_of_others(pairs: &mut Pairs, references: &References, all: &Tables) {
+    let names: HashMap<Oid, &TableName> = all.0.iter().map(|(name, table)| (table.oid, name)).collect();
+    let chosen = places(&pairs.pairs);
+    for reference in references.iter().filter(|reference| reference.cascades) {
+        let (Some(place), Some(other)) = (chosen.get(&reference.to), names.get(&reference.from)) else { continue };
+        let Some(pair) = pairs.pairs.get_mut(*place) else { continue };
+        pair.cascades_to.push(other.to_string());
+        if !chosen.contains_key(&reference.from) {
             let name = &reference.name;
             pair.notes
                 .push(format!("rows of {other}, which takes no part, go or change with rows deleted here ({name})"));

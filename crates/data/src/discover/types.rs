@@ -9,30 +9,33 @@ use tokio_postgres::types::Oid;
 /// PostgreSQL's `access/transam.h`).
 const SAME_EVERYWHERE: Oid = 10_000;
 
-/// Types of the server whose equal values have equal text, and that hash by value. Left out are
-/// those whose equality is coarser than their text (`numeric`, `float8`, `bpchar`, `interval`,
-/// `jsonb`), and those without a hash function. What is not here is hashed by its text.
-const HASHED_BY_VALUE: [&str; 20] = [
-    "bool",
-    "char",
-    "int2",
-    "int4",
-    "int8",
-    "oid",
-    "text",
-    "varchar",
-    "name",
-    "bytea",
-    "uuid",
-    "date",
-    "time",
-    "timestamp",
-    "timestamptz",
-    "timetz",
-    "inet",
-    "cidr",
-    "macaddr",
-    "macaddr8",
+/// How a value takes part in hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hashed {
+    /// By the type's own hash function.
+    ByValue,
+    /// By the bytes that this function sends.
+    ByBytes(&'static str),
+    /// By its text.
+    ByText,
+}
+
+/// Types of the server whose equal values have equal text, and whose hash function looks at every bit. Left
+/// out are those whose equality is coarser than their text (`numeric`, `float8`, `bpchar`, `interval`, `jsonb`), those without a
+/// hash function, and arrays, whose hash does not know their shape. What is not here is hashed by its text.
+const HASHED_BY_VALUE: [&str; 15] = [
+    "bool", "char", "int2", "int4", "oid", "text", "varchar", "name", "bytea", "uuid", "date", "inet", "cidr",
+    "macaddr", "macaddr8",
+];
+
+/// Types whose hash function folds 64 bits to 32 before it hashes (`hashint8extended` in PostgreSQL's
+/// `hashfunc.c`), and what sends their bytes.
+const HASHED_BY_BYTES: [(&str, &str); 5] = [
+    ("int8", "int8send"),
+    ("time", "time_send"),
+    ("timetz", "timetz_send"),
+    ("timestamp", "timestamp_send"),
+    ("timestamptz", "timestamptz_send"),
 ];
 
 /// Types whose binary form is a number of this database's catalog.
@@ -110,15 +113,17 @@ pub(crate) fn travels_binary(types: &Types, oid: Oid) -> bool {
     }
 }
 
-/// Whether equal values have equal text and hash by value.
-pub(crate) fn hashes_by_value(types: &Types, oid: Oid) -> bool {
-    let Some((oid, found)) = base(types, oid) else { return false };
-    if oid >= SAME_EVERYWHERE || found.schema != "pg_catalog" {
-        return false;
+/// How values of a type take part in hashes.
+pub(crate) fn hashed(types: &Types, oid: Oid) -> Hashed {
+    let Some((oid, found)) = base(types, oid) else { return Hashed::ByText };
+    if oid >= SAME_EVERYWHERE || found.schema != "pg_catalog" || found.element != 0 {
+        return Hashed::ByText;
     }
-    match types.get(&found.element) {
-        Some(element) => HASHED_BY_VALUE.contains(&element.name.as_str()),
-        None => HASHED_BY_VALUE.contains(&found.name.as_str()),
+    let name = found.name.as_str();
+    match HASHED_BY_BYTES.iter().find(|(known, _)| *known == name) {
+        Some((_, sent_by)) => Hashed::ByBytes(sent_by),
+        None if HASHED_BY_VALUE.contains(&name) => Hashed::ByValue,
+        None => Hashed::ByText,
     }
 }
 

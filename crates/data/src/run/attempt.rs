@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::AtomicUsize;
 
 use driftless_postgres::apply::DatabaseLock;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +48,7 @@ pub(super) async fn sync(run: &mut Run<'_>, mut lock: Option<&mut DatabaseLock>)
             if room == Room::Foreign {
                 return Err(taken(&look.target));
             }
+            may_write(&look.target, room).await?;
             state::prepare(&look.target, room).await?;
             if mend(run, &look.target).await? {
                 // A key among them, maybe.
@@ -137,7 +138,7 @@ async fn work(
     identity: &Identity,
 ) -> Result<(), Trouble> {
     after::log_begin(context, target, &run.id, pairs).await?;
-    rounds::work(context, &pairs.references).await?;
+    rounds::work(context, pairs).await?;
     after::sequences(context, target).await?;
     after::statistics(context, target).await?;
     if run.options.proof == Proof::Verify {
@@ -186,6 +187,24 @@ fn taken(target: &Session) -> Stop {
         message: "it has a schema driftless that is not Driftless's own".to_owned(),
         hint: Some("rename that schema".to_owned()),
     })
+}
+
+/// Makes sure that the role may do what every run needs.
+async fn may_write(target: &Session, room: Room) -> Result<(), Stop> {
+    let row = target.run(target.client().query_one(include_str!("may_write.sql"), &[])).await?;
+    let read = || -> Result<(bool, bool), tokio_postgres::Error> { Ok((row.try_get(0)?, row.try_get(1)?)) };
+    let (temporary, create) = read().map_err(|error| target.trouble(&error))?;
+    let (doing, lacking) = match (temporary, create || room == Room::There) {
+        (true, true) => return Ok(()),
+        (false, _) => ("stage rows", "TEMPORARY"),
+        (true, false) => ("keep a log", "CREATE"),
+    };
+    Err(Stop::End(DataError::Refused {
+        target: target.target().to_owned(),
+        doing,
+        message: format!("permission denied: the role lacks {lacking} on the database"),
+        hint: Some(format!("grant {lacking} on the database to it")),
+    }))
 }
 
 /// Opens the sessions, takes the snapshot, and pairs the tables.
@@ -237,8 +256,12 @@ async fn mode(source: &Session, target: &Session) -> Result<HashMode, Trouble> {
         let row = session.run(session.client().query_one(sql::probe(), &[])).await?;
         row.try_get(0).map_err(|error| session.trouble(&error))
     };
-    let (ours, theirs) = futures_util::try_join!(probe(source), probe(target))?;
-    Ok(if ours == theirs { HashMode::Native } else { HashMode::Text })
+    match futures_util::try_join!(probe(source), probe(target)) {
+        Ok((ours, theirs)) if ours == theirs => Ok(HashMode::Native),
+        // A database may have no characters for the probe's text.
+        Ok(_) | Err(Trouble::Refused(..)) => Ok(HashMode::Text),
+        Err(trouble) => Err(trouble),
+    }
 }
 
 fn context(
@@ -268,7 +291,6 @@ fn context(
         retries: options.retries,
         batch_rows: options.batch_rows.max(1),
         keys_kept: AtomicUsize::new(0),
-        displaces: AtomicBool::new(true),
     }
 }
 

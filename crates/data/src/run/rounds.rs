@@ -8,13 +8,13 @@
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeBounds;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use super::guard;
 use crate::compare::Difference;
 use crate::context::Context;
-use crate::discover::{Action, Reference};
+use crate::discover::{Pairs, Reference};
 use crate::event::{Event, Phase};
 use crate::load;
 use crate::options::{Check, Indexes};
@@ -31,10 +31,10 @@ const ROUNDS: usize = 4;
 const OLDEST_WITH_RANGES: u32 = 14;
 
 /// Brings all tables up to date.
-pub(super) async fn work(context: &Arc<Context>, references: &[Reference]) -> Result<(), Trouble> {
+pub(super) async fn work(context: &Arc<Context>, pairs: &Pairs) -> Result<(), Trouble> {
+    let (references, followers) = (&pairs.references, &pairs.followers);
     let components = components(context.pairs.len(), references);
-    let mut rounds = Rounds { context, references, components: &components, failed: BTreeMap::new() };
-    context.displaces.store(true, Ordering::Relaxed);
+    let mut rounds = Rounds { context, references, followers, components: &components, failed: BTreeMap::new() };
     rounds.load().await?;
     let mut next = rounds.first();
     for round in 1..=ROUNDS {
@@ -46,11 +46,10 @@ pub(super) async fn work(context: &Arc<Context>, references: &[Reference]) -> Re
             rounds.give_up(&differences);
             break;
         }
-        // By then, rows that are moved away for others have had time to come back.
-        context.displaces.store(round + 2 < ROUNDS, Ordering::Relaxed);
         rounds.repair(differences).await?;
         next = rounds.next(&next);
     }
+    rounds.build(rebuild::LAST..).await?;
     rounds.settle();
     Ok(())
 }
@@ -58,6 +57,8 @@ pub(super) async fn work(context: &Arc<Context>, references: &[Reference]) -> Re
 struct Rounds<'a> {
     context: &'a Arc<Context>,
     references: &'a [Reference],
+    /// `(from, to)`: rows of `from` go or change with rows of `to` that are deleted.
+    followers: &'a [(usize, usize)],
     components: &'a [Component],
     /// Tables that wait for others, and why.
     failed: BTreeMap<usize, Trouble>,
@@ -142,28 +143,27 @@ impl Rounds<'_> {
         let drops = bulk.into_iter().map(|(group, table)| self.job(group, &[table], Task::DropIndexes)).collect();
         self.run(drops, &BTreeMap::new(), &Arc::default()).await?;
         let loaded = self.run(jobs, &before, &Arc::default()).await.map(|_| ());
-        // Whatever became of the rows.
-        self.rebuild().await?;
+        // Whatever became of the rows. Foreign keys wait until all are there.
+        self.build(..rebuild::LAST).await?;
         loaded
     }
 
-    /// Builds indexes and foreign keys again: several at once, and foreign keys when all that they need is there.
-    async fn rebuild(&mut self) -> Result<(), Trouble> {
-        let target = self.context.target_session().await?;
-        let left = rebuild::left(&target).await?;
-        let places: BTreeSet<i32> = left.iter().map(|left| left.place).collect();
-        for place in places {
-            let of_place = left.iter().filter(|left| left.place == place);
-            let jobs: Vec<Job<Task>> = of_place
-                .filter_map(|left| {
-                    let table = self.context.pairs.iter().position(|pair| pair.name == left.table)?;
-                    Some(self.job(table, &[table], Task::Build(left.clone())))
-                })
-                .collect();
-            jobs.iter().for_each(|job| self.tell(job.table, Phase::Indexing));
-            self.run(jobs, &BTreeMap::new(), &Arc::default()).await?;
+    /// Builds indexes, keys or foreign keys again: of several tables at once, of each one after the other.
+    async fn build(&mut self, places: impl RangeBounds<i32>) -> Result<(), Trouble> {
+        if self.context.indexes == Indexes::Keep {
+            return Ok(());
         }
-        Ok(())
+        let target = self.context.target_session().await?;
+        let mut by_table: BTreeMap<usize, Vec<rebuild::Left>> = BTreeMap::new();
+        for left in rebuild::left(&target).await?.into_iter().filter(|left| places.contains(&left.place)) {
+            if let Some(table) = self.context.pairs.iter().position(|pair| pair.name == left.table) {
+                by_table.entry(table).or_default().push(left);
+            }
+        }
+        let job = |(table, left)| self.job(table, &[table], Task::Build(left));
+        let jobs: Vec<Job<Task>> = by_table.into_iter().map(job).collect();
+        jobs.iter().for_each(|job| self.tell(job.table, Phase::Indexing));
+        self.run(jobs, &BTreeMap::new(), &Arc::default()).await.map(|_| ())
     }
 
     /// Which tables are compared first.
@@ -175,6 +175,10 @@ impl Rounds<'_> {
                 _ if self.failed.contains_key(&table) => Some(Check::Rows),
                 Some(Way::Compare | Way::Replace) => Some(Check::Rows),
                 Some(Way::Incremental) => check.filter(|check| *check != Check::None),
+                // A copy may have been committed before its connection was lost.
+                Some(Way::Bulk) if self.context.ledger.update(table, |account| account.was_retried) => {
+                    Some(Check::Rows)
+                }
                 Some(Way::Bulk) if !pair.triggers.is_empty() => check.max(Some(Check::Keys)),
                 Some(Way::Bulk) | None => None,
             };
@@ -212,6 +216,7 @@ impl Rounds<'_> {
                 difference.let_go(self.context);
             }
         }
+        self.hold_back(&mut differences);
         differences.retain(|table, _| self.is_open(*table));
         self.failed.clear();
         let (deletions, merges) = (self.deletions(&differences), self.merges(&differences));
@@ -225,6 +230,22 @@ impl Rounds<'_> {
             differences.values_mut().for_each(|difference| difference.let_go(self.context));
         }
         Ok(())
+    }
+
+    /// Keeps rows of tables that are left as they are from going with rows of others.
+    fn hold_back(&self, differences: &mut BTreeMap<usize, Difference>) {
+        for (from, to) in self.followers.iter().filter(|(from, _)| !self.is_open(*from)) {
+            let Some(difference) = differences.get_mut(to).filter(|difference| difference.excess > 0) else { continue };
+            let Some(other) = self.context.pairs.get(*from) else { continue };
+            let trouble = Trouble::table(
+                format!("delete its rows: rows of {}, which is left as it is, would go with them", other.name),
+                format!("see what stands in the way of {}", other.name),
+            );
+            difference.let_go(self.context);
+            self.context.ledger.update(*to, |account| {
+                account.error.get_or_insert_with(|| trouble.tell(""));
+            });
+        }
     }
 
     /// The tables of each component for which `wanted` holds, and that have a key.
@@ -244,7 +265,11 @@ impl Rounds<'_> {
     }
 
     fn deletions(&self, differences: &BTreeMap<usize, Difference>) -> Vec<Job<Task>> {
-        let wanted = |table| self.has_key(table) && differences.get(&table).is_some_and(|found| found.excess > 0);
+        // Where the timestamp alone counts, nothing is deleted.
+        let deletes = |table| self.context.ledger.update(table, |account| account.check != Some(Check::None));
+        let wanted = |table: usize| {
+            self.has_key(table) && deletes(table) && differences.get(&table).is_some_and(|found| found.excess > 0)
+        };
         let delete = |(group, tables): (usize, Vec<usize>)| {
             let is_circular = self.is_circular(group);
             self.job(group, &tables, Task::Delete { is_circular, tables: tables.clone() })
@@ -296,16 +321,8 @@ impl Rounds<'_> {
             children.for_each(|reference| raise(reference.from, Check::Rows));
         }
         // What deletions took along, and what went with that.
-        let mut reached = shaken.clone();
-        let mut grows = true;
-        while grows {
-            let cascades = self.references.iter().filter(|reference| reference.action == Action::Cascade);
-            let next: Vec<usize> =
-                cascades.filter(|reference| reached.contains(&reference.to)).map(|reference| reference.from).collect();
-            next.iter().for_each(|table| raise(*table, Check::Rows));
-            let known = reached.len();
-            reached.extend(next);
-            grows = reached.len() > known;
+        for (from, _) in self.followers.iter().filter(|(_, to)| shaken.contains(to)) {
+            raise(*from, Check::Rows);
         }
         if fired {
             for (table, check) in last {
@@ -318,12 +335,6 @@ impl Rounds<'_> {
                 }
             }
         }
-        // Rows that were moved out of the way come back by a look at the keys.
-        for table in shaken {
-            if let Some(check) = last.get(&table) {
-                raise(table, *check);
-            }
-        }
         levels.retain(|table, _| self.is_open(*table));
         levels
     }
@@ -332,8 +343,12 @@ impl Rounds<'_> {
     fn give_up(&mut self, differences: &BTreeMap<usize, Difference>) {
         for (table, difference) in differences {
             let Some(pair) = self.context.pairs.get(*table) else { continue };
-            let is_tolerated = difference.missing + difference.excess == 0
-                && self.context.ledger.update(*table, |account| account.check.unwrap_or(Check::Rows) < Check::Rows);
+            let check = self.context.ledger.update(*table, |account| account.check).unwrap_or(Check::Rows);
+            let is_tolerated = match check {
+                Check::None => true,
+                Check::Keys => difference.missing + difference.excess == 0,
+                Check::Rows => false,
+            };
             if is_tolerated || self.failed.contains_key(table) {
                 continue;
             }

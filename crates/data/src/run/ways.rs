@@ -88,6 +88,7 @@ fn way(pair: &Pair, options: &SyncOptions, is_empty: bool, watermark: Option<&st
     let check = if pair.timestamp.is_some() { asked } else { Check::Rows };
     let choose = |way, why, check| Choice { way: Some(way), why, check: Some(check) };
     match (&pair.key, options.keyless) {
+        _ if pair.columns.is_empty() => Choice { way: None, why: "it has no columns to copy", check: None },
         _ if is_empty && pair.triggers.is_empty() => choose(Way::Bulk, "the target is empty", Check::Rows),
         _ if is_empty => choose(Way::Bulk, "the target is empty", check),
         (None, Keyless::Skip) => Choice { way: None, why: "it has no key, and --no-key says skip", check: None },

@@ -7,6 +7,8 @@ select pg_catalog.clock_timestamp(),
           and (a.datname = current_database() or a.datname is null)),
        (select min(p.prepared) from pg_catalog.pg_prepared_xacts p where p.database = current_database()),
        exists (select from pg_catalog.pg_stat_activity a
-               where a.query = '<insufficient privilege>' and a.datname = current_database())
-           and not pg_catalog.pg_has_role('pg_read_all_stats', 'usage'),
-       pg_catalog.pg_is_in_recovery()
+               where a.datname = current_database()
+                 and (a.state = 'disabled'
+                      or a.query = '<insufficient privilege>'
+                          and not pg_catalog.pg_has_role('pg_read_all_stats', 'usage'))),
+       pg_catalog.pg_is_in_recovery(), pg_catalog.pg_last_xact_replay_timestamp()

@@ -3,10 +3,10 @@
 //! A row's hash is PostgreSQL's own hash of the row where both servers compute it alike, and otherwise
 //! the first half of the MD5 of its text. Columns whose equality is coarser than their text, or that have no
 //! hash function, take part by their text. Hashes are summed modulo 2⁶³: unlike xor, a sum sees rows
-//! that are there twice.
+//! that are there twice. The hash of a row begins with that of its key.
 
 use super::names::{columns_of, from, identifier, key_columns, wherever};
-use crate::discover::{Column, Pair};
+use crate::discover::{Column, Hashed, Pair};
 use crate::options::{Check, Paranoia};
 use crate::session::Side;
 
@@ -19,49 +19,75 @@ pub(crate) enum HashMode {
     Text,
 }
 
-/// Seeds of the two halves of a hash.
-const SEEDS: [i64; 2] = [0, 7_237_963_439_898_649_971];
+/// What the seed of the second half of a hash has that the first has not.
+const SECOND: i64 = 7_237_963_439_898_649_971;
 
 /// Hashes known values, of each type that is hashed by value. Both servers have to give the same text.
 pub(crate) fn probe() -> &'static str {
     include_str!("probe.sql")
 }
 
-fn hash(mode: HashMode, columns: &[&Column], alias: &str, seed: i64) -> String {
-    let by_value: Vec<&Column> =
-        columns.iter().copied().filter(|column| mode == HashMode::Native && column.hashes_by_value).collect();
-    let by_text: Vec<&Column> =
-        columns.iter().copied().filter(|column| mode == HashMode::Text || !column.hashes_by_value).collect();
-    let text = || format!("row({})::text", columns_of(alias, by_text.iter().copied()));
-    match mode {
-        HashMode::Text => {
-            let values = by_text.iter().map(|column| {
-                let name = format!("{alias}.{}", identifier(&column.name));
-                column.sent_by.map_or_else(|| name.clone(), |send| format!("{send}({name})"))
-            });
-            let text = format!("row({})::text", values.collect::<Vec<_>>().join(", "));
-            format!("('x' || substr(md5(convert_to('{seed}' || {text}, 'UTF8')), 1, 16))::bit(64)::int8")
+/// Hashes columns of a row, from a seed that is SQL.
+///
+/// PostgreSQL's hash of a record is a sum of the hashes of its columns, each with a weight of its own. Sums of such
+/// hashes over rows stay the same when two rows exchange a value: so the seed has to differ from row to row.
+fn hash(mode: HashMode, columns: &[&Column], seed: &str) -> String {
+    let (mut values, mut texts) = (Vec::new(), Vec::new());
+    for column in columns {
+        let name = format!("t.{}", identifier(&column.name));
+        match (mode, column.hashed) {
+            (HashMode::Native, Hashed::ByValue) => values.push(name),
+            (HashMode::Native, Hashed::ByBytes(sent_by)) => values.push(format!("{sent_by}({name})")),
+            (HashMode::Native, Hashed::ByText) => texts.push(name),
+            // Servers before 12 write floating-point numbers otherwise.
+            (HashMode::Text, _) => {
+                texts.push(column.sent_by.map_or_else(|| name.clone(), |sent_by| format!("{sent_by}({name})")));
+            }
         }
-        HashMode::Native if by_value.is_empty() => format!("hashtextextended({}, {seed})", text()),
-        HashMode::Native => {
-            let mut parts = vec![columns_of(alias, by_value)];
-            parts.extend((!by_text.is_empty()).then(text));
-            format!("hash_record_extended(row({}), {seed})", parts.join(", "))
+    }
+    let text = (!texts.is_empty()).then(|| format!("row({})::text", texts.join(", ")));
+    match (mode, values.is_empty(), text) {
+        (HashMode::Text, _, text) => {
+            let text = text.unwrap_or_else(|| "''".to_owned());
+            format!("('x' || substr(md5(convert_to(({seed})::text || {text}, 'UTF8')), 1, 16))::bit(64)::int8")
+        }
+        (HashMode::Native, true, Some(text)) => format!("hashtextextended({text}, {seed})"),
+        (HashMode::Native, _, text) => {
+            values.extend(text);
+            format!("hash_record_extended(row({}), {seed})", values.join(", "))
         }
     }
 }
 
-/// The hashes that stand for a row at a level: one, or two.
-fn row_hashes(pair: &Pair, mode: HashMode, check: Check, paranoia: Paranoia) -> Vec<String> {
+/// A name for the hash of the key that no column has.
+fn key_name(pair: &Pair) -> String {
+    let mut name = "driftless_key".to_owned();
+    while pair.columns.iter().any(|column| column.name == name) {
+        name.push('_');
+    }
+    name
+}
+
+/// The hash of the key, which buckets are made by.
+fn key_hash(pair: &Pair, mode: HashMode) -> String {
+    hash(mode, &key_columns(pair), "0")
+}
+
+/// The hashes that stand for a row at a level, where `r.k` is the hash of its key: one, or two.
+fn row_hashes(pair: &Pair, mode: HashMode, check: Check, paranoia: Paranoia, key: &str) -> (String, String) {
     let columns: Vec<&Column> = match check {
         Check::Rows => pair.columns.iter().collect(),
         Check::None | Check::Keys => key_columns(pair),
     };
-    let seeds = match paranoia {
-        Paranoia::Usual => SEEDS.get(..1),
-        Paranoia::Paranoid => SEEDS.get(..),
+    let first = match check {
+        Check::Rows => hash(mode, &columns, key),
+        Check::None | Check::Keys => key.to_owned(),
     };
-    seeds.unwrap_or_default().iter().map(|seed| hash(mode, &columns, "t", *seed)).collect()
+    let second = match paranoia {
+        Paranoia::Usual => "0::int8".to_owned(),
+        Paranoia::Paranoid => hash(mode, &columns, &format!("{key} # {SECOND}")),
+    };
+    (first, second)
 }
 
 fn summed(hash: &str) -> String {
@@ -77,41 +103,45 @@ pub(crate) fn buckets(
     paranoia: Paranoia,
     buckets: u32,
 ) -> String {
-    let key = hash(mode, &key_columns(pair), "t", SEEDS[0]);
-    let rows = row_hashes(pair, mode, check, paranoia);
+    let key = key_hash(pair, mode);
     let condition = wherever(pair.filter.as_deref());
     let from = from(pair, side);
     let mask = buckets.saturating_sub(1);
-    let sums = |names: &[&str]| names.iter().map(|name| summed(name)).collect::<Vec<_>>().join(", ");
-    match (check, rows.as_slice()) {
+    let is_key_alone = check != Check::Rows && paranoia == Paranoia::Usual;
+    if is_key_alone {
         // `offset 0` keeps the hash from being computed twice, for the bucket and for the sum.
-        (Check::Keys | Check::None, [_]) => format!(
-            "select (r.k & {mask})::int4, count(*), {} from (select {key} as k from {from} t{condition} offset 0) r group by 1",
-            sums(&["r.k", "0::int8"])
-        ),
-        (_, [one]) => format!(
-            "select (r.k & {mask})::int4, count(*), {} \
-             from (select {key} as k, {one} as a from {from} t{condition}) r group by 1",
-            sums(&["r.a", "0::int8"])
-        ),
-        (_, many) => {
-            let second = many.get(1).map(String::as_str).unwrap_or("0::int8");
-            let first = many.first().map(String::as_str).unwrap_or("0::int8");
-            format!(
-                "select (r.k & {mask})::int4, count(*), {} \
-                 from (select {key} as k, {first} as a, {second} as b from {from} t{condition}) r group by 1",
-                sums(&["r.a", "r.b"])
-            )
-        }
+        return format!(
+            "select (r.k & {mask})::int4, count(*), {}, 0::int8 \
+             from (select {key} as k from {from} t{condition} offset 0) r group by 1",
+            summed("r.k")
+        );
     }
+    let name = key_name(pair);
+    let (first, second) = row_hashes(pair, mode, check, paranoia, &format!("t.{name}"));
+    let columns = columns_of("t", &pair.columns);
+    format!(
+        "select (r.k & {mask})::int4, count(*), {}, {} \
+         from (select t.{name} as k, {first} as a, {second} as b \
+               from (select {columns}, {key} as {name} from {from} t{condition} offset 0) t) r group by 1",
+        summed("r.a"),
+        summed("r.b")
+    )
 }
 
 /// Counts and sums the hashes of all rows: of tables without a key.
 pub(crate) fn sums(pair: &Pair, side: Side, mode: HashMode) -> String {
     let columns: Vec<&Column> = pair.columns.iter().collect();
-    let sums = SEEDS.map(|seed| format!("coalesce({}, 0)", summed(&hash(mode, &columns, "t", seed))));
+    let (once, name) = (hash(mode, &columns, "0"), key_name(pair));
+    let first = hash(mode, &columns, &format!("t.{name}"));
+    let second = hash(mode, &columns, &format!("t.{name} # {SECOND}"));
     let condition = wherever(pair.filter.as_deref());
-    format!("select count(*), {} from {} t{condition}", sums.join(", "), from(pair, side))
+    let (names, from) = (columns_of("t", &pair.columns), from(pair, side));
+    format!(
+        "select count(*), coalesce({}, 0), coalesce({}, 0) \
+         from (select {names}, {once} as {name} from {from} t{condition} offset 0) t",
+        summed(&first),
+        summed(&second)
+    )
 }
 
 /// Lists rows of some buckets (`$1`) in the order of their keys' hashes: hash of the key, hashes of the row,
@@ -125,10 +155,8 @@ pub(crate) fn digests(
     buckets: u32,
     moment: Option<&str>,
 ) -> String {
-    let key = hash(mode, &key_columns(pair), "t", SEEDS[0]);
-    let rows = row_hashes(pair, mode, check, paranoia);
-    let first = rows.first().map(String::as_str).unwrap_or("0::int8");
-    let second = rows.get(1).map(String::as_str).unwrap_or("0::int8");
+    let key = key_hash(pair, mode);
+    let (first, second) = row_hashes(pair, mode, check, paranoia, &key);
     let timestamp = pair.timestamp.as_ref().and_then(|timestamp| pair.columns.get(timestamp.column));
     let is_read = match (side, moment, timestamp) {
         (Side::Source, Some(moment), Some(column)) => {

@@ -61,6 +61,11 @@ pub(crate) fn delete_keys(pairs: &[&Pair]) -> String {
     format!("with {} select {}", deletions.join(", "), counts.join(", "))
 }
 
+/// Has a transaction see what an exported snapshot shows.
+pub(crate) fn set_snapshot(id: &str) -> String {
+    format!("set transaction snapshot {}", literal(id))
+}
+
 /// Takes statistics of a table.
 pub(crate) fn analyze(name: &TableName) -> String {
     format!("analyze {}", qualified(name))
@@ -76,6 +81,11 @@ pub(crate) fn staged_keys(pair: &Pair, number: usize) -> String {
     let values: Vec<String> =
         key_columns(pair).iter().map(|column| format!("concat(s.{})", identifier(&column.name))).collect();
     format!("select s.ctid::text, array[{}] from {} s order by s.ctid", values.join(", "), stage(number))
+}
+
+/// How many rows are staged.
+pub(crate) fn count_staged(number: usize) -> String {
+    format!("select count(*) from {}", stage(number))
 }
 
 /// Drops all staged rows but those from one place (`$1`) to another (`$2`).

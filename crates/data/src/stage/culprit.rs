@@ -6,6 +6,8 @@ use crate::trouble::Trouble;
 
 /// How many rows are named.
 const NAMED: usize = 5;
+/// Among how many rows they are looked for.
+const MOST: i64 = 200_000;
 
 /// Adds the keys of rows to trouble that a merge of one table met.
 pub(super) async fn named(stage: &Stage<'_>, mergings: &[Merging], trouble: Trouble) -> Trouble {
@@ -24,6 +26,9 @@ pub(super) async fn named(stage: &Stage<'_>, mergings: &[Merging], trouble: Trou
 async fn search(stage: &Stage<'_>, mergings: &[Merging], pair: &crate::discover::Pair) -> Result<Vec<String>, Trouble> {
     let target = stage.target;
     target.execute("rollback to savepoint merge").await?;
+    if stage.one::<i64>(&sql::count_staged(0)).await? > MOST {
+        return Ok(Vec::new());
+    }
     let rows = target.run(target.client().query(&sql::staged_keys(pair, 0), &[])).await?;
     let read = |row: &tokio_postgres::Row| -> Result<(String, Vec<String>), tokio_postgres::Error> {
         Ok((row.try_get(0)?, row.try_get(1)?))

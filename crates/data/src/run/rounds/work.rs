@@ -36,7 +36,7 @@ pub(super) enum Task {
     /// Drop what can be built again when the rows are there.
     DropIndexes,
     /// Build it again.
-    Build(Left),
+    Build(Vec<Left>),
 }
 
 impl Task {
@@ -93,7 +93,7 @@ pub(super) async fn perform(
             Some(pair) => rebuild::drop(context, &worker.target, pair).await.map(|()| None),
             None => Ok(None),
         },
-        Task::Build(left) => rebuild::build(&worker.target, left).await.map(|()| None),
+        Task::Build(left) => rebuild::build_all(&worker.target, left).await.map(|()| None),
     };
     for table in job.work.tables(table) {
         context.ledger.update(table, |account| account.finished = Some(Instant::now()));
@@ -120,11 +120,11 @@ async fn since(context: &Context, worker: &Worker, table: usize) -> Result<(), T
 
 async fn together(context: &Context, worker: &Worker, tables: &[usize]) -> Result<(), Trouble> {
     let moments: Vec<(usize, Option<String>)> = tables.iter().map(|table| (*table, moment(context, *table))).collect();
-    let rows: Vec<(usize, Vec<Rows<'_>>)> = moments
+    let rows: Vec<(usize, Rows<'_>)> = moments
         .iter()
-        .map(|(table, moment)| (*table, vec![moment.as_ref().map_or(Rows::All, |moment| Rows::Since { moment })]))
+        .map(|(table, moment)| (*table, moment.as_ref().map_or(Rows::All, |moment| Rows::Since { moment })))
         .collect();
-    load::merge_together(context, worker, &rows).await
+    repair::load_together(context, worker, &rows).await
 }
 
 async fn look(context: &Context, worker: &Worker, table: usize, check: Check) -> Result<Option<Difference>, Trouble> {
@@ -145,9 +145,17 @@ async fn look(context: &Context, worker: &Worker, table: usize, check: Check) ->
 /// Replaces all rows of a table without a key.
 async fn replace(context: &Context, worker: &Worker, table: usize) -> Result<(), Trouble> {
     let Some(pair) = context.pairs.get(table) else { return Ok(()) };
+    if let [first, ..] = pair.cascades_to.as_slice() {
+        let message = format!("replace its rows: it has no key, and rows of {first} would go with them");
+        return Err(Trouble::table(message, "give the source's table the key that the target's has"));
+    }
+    if !pair.others.is_empty() {
+        let message = format!("replace its rows: it has no key, and would lose {}", pair.others.join(", "));
+        return Err(Trouble::table(message, "bring the schemas in step with driftless apply"));
+    }
     let query = sql::copy_out(pair, &Rows::All);
     let mut incoming = Incoming::begin(&worker.source, &context.throttle, &query, pair.is_binary).await?;
-    worker.target.execute("begin").await?;
+    worker.target.begin_writing().await?;
     let replaced = async {
         let deleted = worker.target.run(worker.target.client().execute(&sql::delete_all(pair), &[])).await?;
         let tell = |passed| context.moved(table, passed);
