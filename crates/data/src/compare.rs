@@ -77,6 +77,9 @@ pub(crate) async fn compare(
     moment: Option<&str>,
     found: &mut (dyn FnMut(&Found) + Send),
 ) -> Result<Difference, Trouble> {
+    if pair.key.is_none() {
+        return compare_sums(context, (source, target), pair).await;
+    }
     let estimate = pair.leaves.iter().map(|leaf| leaf.rows.max(0.0)).sum::<f64>();
     let pages: i64 = pair.leaves.iter().map(|leaf| leaf.pages).sum();
     let count = buckets::suitable(estimate, pages);
@@ -136,12 +139,12 @@ impl Difference {
     }
 }
 
-/// Compares all rows of a table without a key: how many each side has, and whether they are the same.
-pub(crate) async fn compare_sums(
+/// Compares all rows of a table without a key, by their number and the sums of their hashes.
+async fn compare_sums(
     context: &Context,
     (source, target): (&Session, &Session),
     pair: &Pair,
-) -> Result<(u64, u64, bool), Trouble> {
+) -> Result<Difference, Trouble> {
     let query = |side| sql::sums(pair, side, context.mode);
     let (source_query, target_query) = (query(Side::Source), query(Side::Target));
     let read = async |session: &Session, query: &str| -> Result<(i64, i64, i64), Trouble> {
@@ -150,5 +153,20 @@ pub(crate) async fn compare_sums(
         read().map_err(|error| session.trouble(&error))
     };
     let (ours, theirs) = try_join!(read(source, &source_query), read(target, &target_query))?;
-    Ok((ours.0.unsigned_abs(), theirs.0.unsigned_abs(), ours == theirs))
+    let (source_rows, target_rows) = (ours.0.unsigned_abs(), theirs.0.unsigned_abs());
+    let missing = source_rows.saturating_sub(target_rows);
+    let excess = target_rows.saturating_sub(source_rows);
+    Ok(Difference {
+        check: Check::Rows,
+        buckets: Buckets::none(),
+        source_rows,
+        target_rows,
+        missing,
+        // Which rows they are is not known, but that there is one.
+        changed: u64::from(ours != theirs && missing + excess == 0),
+        missing_read: missing,
+        changed_read: 0,
+        excess,
+        keys: None,
+    })
 }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::discover::Pair;
 use crate::event::{Event, Listener};
 use crate::ledger::Ledger;
-use crate::options::{Paranoia, Shrinking, Triggers};
+use crate::options::{Indexes, Paranoia, Shrinking, Triggers};
 use crate::relay::{Batch, Passed};
 use crate::session::{Session, Side};
 use crate::snapshot::Snapshot;
@@ -38,6 +38,7 @@ pub(crate) struct Context {
     pub(crate) paranoia: Paranoia,
     pub(crate) shrinking: Shrinking,
     pub(crate) triggers: Triggers,
+    pub(crate) indexes: Indexes,
     pub(crate) parallel: usize,
     pub(crate) retries: u32,
     pub(crate) batch_rows: u64,

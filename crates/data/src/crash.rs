@@ -7,13 +7,15 @@
 #[cfg(feature = "crash-points")]
 pub const CRASH_POINTS: &[&str] = &[
     "snapshot-exported",
+    "indexes-dropped",
+    "bulk-copied",
+    "rebuilt",
     "staged",
     "merged",
-    "bulk-copied",
     "replaced",
     "deleted",
-    "state-written",
     "sequences-advanced",
+    "state-written",
 ];
 
 /// Ends the process here and now if a test asked for it: nothing is cleaned up, and nobody is told.

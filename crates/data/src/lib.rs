@@ -17,6 +17,7 @@ mod ledger;
 mod load;
 mod options;
 mod order;
+mod rebuild;
 mod relay;
 mod repair;
 mod report;

@@ -190,7 +190,7 @@ impl Default for SyncOptions {
             paranoia: Paranoia::default(),
             dry: Dry::default(),
             proof: Proof::default(),
-            retries: 3,
+            retries: 5,
             events: None,
         }
     }
@@ -220,7 +220,7 @@ impl Default for VerifyOptions {
             check: Check::Rows,
             parallel: 4,
             paranoia: Paranoia::default(),
-            retries: 3,
+            retries: 5,
             events: None,
         }
     }

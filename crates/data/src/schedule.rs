@@ -32,6 +32,9 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// How long to wait at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
+/// How long workers have to stop after a Ctrl-C.
+const TO_STOP: Duration = Duration::from_secs(10);
+
 /// The pause after an attempt that failed, from 1.
 pub(crate) fn pause(attempt: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << attempt.saturating_sub(1).min(5)).min(LONGEST_PAUSE)
@@ -81,7 +84,13 @@ where
             *count = count.saturating_sub(1);
         }
         if let Err(trouble) = &outcome {
-            if matches!(trouble, Trouble::Cancelled) || trouble.remedy() == Remedy::NewSnapshot {
+            let is_cancelled = matches!(trouble, Trouble::Cancelled);
+            if is_cancelled || trouble.remedy() == Remedy::NewSnapshot {
+                // Each stops what it has asked its servers for.
+                if is_cancelled {
+                    let ends = async { while running.join_next().await.is_some() {} };
+                    let _ = tokio::time::timeout(TO_STOP, ends).await;
+                }
                 running.shutdown().await;
                 return outcome.map(|_| Vec::new());
             }

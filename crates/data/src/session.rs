@@ -1,6 +1,7 @@
 //! A session with one of the two servers, set up so that values have one text.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use driftless_postgres::connect::{Connected, ServerVersion, connect_since};
@@ -49,6 +50,26 @@ pub(crate) struct Session {
     side: Side,
     connected: Connected,
     cancel: CancellationToken,
+    /// Whether the server was asked for something and has not answered.
+    is_busy: AtomicBool,
+}
+
+/// A session that is given up while the server works for it: the server would go on for nobody.
+impl Drop for Session {
+    fn drop(&mut self) {
+        if !self.is_busy.load(Ordering::Relaxed) {
+            return;
+        }
+        // Without a runtime nothing runs that could be stopped.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let canceller = self.connected.canceller();
+            runtime.spawn(async move {
+                if let Err(error) = canceller.cancel().await {
+                    tracing::debug!(%error, "what ran was not stopped");
+                }
+            });
+        }
+    }
 }
 
 impl Session {
@@ -62,7 +83,7 @@ impl Session {
             connected = connect_since(info, oldest) => connected.map_err(|error| Trouble::Connect(side, Box::new(error)))?,
             () = cancel.cancelled() => return Err(Trouble::Cancelled),
         };
-        let session = Session { side, connected, cancel: cancel.clone() };
+        let session = Session { side, connected, cancel: cancel.clone(), is_busy: AtomicBool::new(false) };
         session.execute(include_str!("session/settings.sql")).await?;
         Ok(session)
     }
@@ -95,6 +116,13 @@ impl Session {
         &self,
         running: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, Trouble> {
+        self.is_busy.store(true, Ordering::Relaxed);
+        let outcome = self.wait(running).await;
+        self.is_busy.store(false, Ordering::Relaxed);
+        outcome
+    }
+
+    async fn wait<T>(&self, running: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Trouble> {
         let running = pin!(running);
         let cancelled = pin!(self.cancel.cancelled());
         let mut running = match futures_util::future::select(running, cancelled).await {

@@ -105,63 +105,95 @@ fn selection(pair: &Pair) -> String {
     serde_json::json!({ "columns": columns, "where": pair.filter, "timestamp": timestamp }).to_string()
 }
 
-/// Writes from where to read a table next.
+/// Writes from where to read tables next.
 pub(crate) async fn write(
     target: &Session,
-    pair: &Pair,
+    pairs: &[&Pair],
     identity: &Identity,
     snapshot: &Snapshot,
 ) -> Result<(), Trouble> {
-    let (selection, time) = (selection(pair), &snapshot.time);
+    let schemas: Vec<&str> = pairs.iter().map(|pair| pair.name.schema.as_str()).collect();
+    let tables: Vec<&str> = pairs.iter().map(|pair| pair.name.table.as_str()).collect();
+    let sources: Vec<u32> = pairs.iter().map(|pair| pair.source.oid).collect();
+    let targets: Vec<u32> = pairs.iter().map(|pair| pair.target.oid).collect();
+    let selections: Vec<String> = pairs.iter().map(|pair| selection(pair)).collect();
     let values: [&(dyn ToSql + Sync); 11] = [
         &identity.system,
         &identity.database,
-        &pair.name.schema,
-        &pair.name.table,
-        &pair.source.oid,
-        &pair.target.oid,
         &identity.timeline,
         &snapshot.next_transaction,
-        &selection,
-        time,
+        &snapshot.time,
         &snapshot.watermark,
+        &schemas,
+        &tables,
+        &sources,
+        &targets,
+        &selections,
     ];
     target.run(target.client().execute(include_str!("state/write.sql"), &values)).await.map(|_| ())
 }
 
-/// What a row of the log says in the end.
-pub(crate) struct Entry<'a> {
-    pub(crate) counts: [u64; 5],
-    pub(crate) watermark: Option<&'a str>,
-    pub(crate) outcome: &'static str,
-    pub(crate) error: Option<&'a str>,
+/// A row of the log, as work begins.
+pub(crate) struct Begun<'a> {
+    pub(crate) name: &'a TableName,
+    pub(crate) way: Way,
+    pub(crate) check: Check,
 }
 
-/// Writes that work on a table begins; the row's number.
+/// Writes that work on tables begins; the rows' numbers.
 pub(crate) async fn log_begin(
     target: &Session,
-    run: &str,
-    source: &str,
-    name: &TableName,
-    way: Way,
-    check: Check,
-) -> Result<i64, Trouble> {
-    let (way, check) = (way.to_string(), check.to_string());
-    let values: [&(dyn ToSql + Sync); 6] = [&run, &source, &name.schema, &name.table, &way, &check];
-    let row = target.run(target.client().query_one(include_str!("state/log_begin.sql"), &values)).await?;
-    row.try_get(0).map_err(|error| target.trouble(&error))
+    (run, source): (&str, &str),
+    begun: &[Begun<'_>],
+) -> Result<HashMap<TableName, i64>, Trouble> {
+    let schemas: Vec<&str> = begun.iter().map(|row| row.name.schema.as_str()).collect();
+    let tables: Vec<&str> = begun.iter().map(|row| row.name.table.as_str()).collect();
+    let ways: Vec<String> = begun.iter().map(|row| row.way.to_string()).collect();
+    let checks: Vec<String> = begun.iter().map(|row| row.check.to_string()).collect();
+    let values: [&(dyn ToSql + Sync); 6] = [&run, &source, &schemas, &tables, &ways, &checks];
+    let rows = target.run(target.client().query(include_str!("state/log_begin.sql"), &values)).await?;
+    let read = |row: &tokio_postgres::Row| -> Result<(TableName, i64), tokio_postgres::Error> {
+        Ok((TableName { schema: row.try_get(1)?, table: row.try_get(2)? }, row.try_get(0)?))
+    };
+    rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| target.trouble(&error))
 }
 
-/// Writes how work on a table ended.
-pub(crate) async fn log_end(target: &Session, id: i64, entry: &Entry<'_>) -> Result<(), Trouble> {
-    let [read, inserted, updated, deleted, bytes] = entry.counts.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+/// Writes tables that cannot take part.
+pub(crate) async fn log_failed(
+    target: &Session,
+    (run, source): (&str, &str),
+    failed: &[(&TableName, &str)],
+) -> Result<(), Trouble> {
+    let schemas: Vec<&str> = failed.iter().map(|(name, _)| name.schema.as_str()).collect();
+    let tables: Vec<&str> = failed.iter().map(|(name, _)| name.table.as_str()).collect();
+    let errors: Vec<&str> = failed.iter().map(|(_, error)| *error).collect();
+    let values: [&(dyn ToSql + Sync); 5] = [&run, &source, &schemas, &tables, &errors];
+    target.run(target.client().execute(include_str!("state/log_failed.sql"), &values)).await.map(|_| ())
+}
+
+/// What a row of the log says in the end.
+pub(crate) struct Ended {
+    pub(crate) id: i64,
+    /// Rows read, inserted, updated, deleted, and bytes.
+    pub(crate) counts: [u64; 5],
+    pub(crate) watermark: Option<String>,
+    pub(crate) outcome: &'static str,
+    pub(crate) error: Option<String>,
+}
+
+/// Writes how work on tables ended. After a Ctrl-C too: the log is to tell of it.
+pub(crate) async fn log_end(target: &Session, ended: &[Ended]) -> Result<(), Trouble> {
+    let count = |place: usize| -> Vec<i64> {
+        let counts = ended.iter().map(|row| row.counts.get(place).copied().unwrap_or_default());
+        counts.map(|count| i64::try_from(count).unwrap_or(i64::MAX)).collect()
+    };
+    let ids: Vec<i64> = ended.iter().map(|row| row.id).collect();
+    let [read, inserted, updated, deleted, bytes] = [0, 1, 2, 3, 4].map(count);
+    let watermarks: Vec<Option<&str>> = ended.iter().map(|row| row.watermark.as_deref()).collect();
+    let outcomes: Vec<&str> = ended.iter().map(|row| row.outcome).collect();
+    let errors: Vec<Option<&str>> = ended.iter().map(|row| row.error.as_deref()).collect();
     let values: [&(dyn ToSql + Sync); 9] =
-        [&id, &read, &inserted, &updated, &deleted, &bytes, &entry.watermark, &entry.outcome, &entry.error];
-    // After a Ctrl-C too: the log is to tell of it.
-    target
-        .client()
-        .execute(include_str!("state/log_end.sql"), &values)
-        .await
-        .map(|_| ())
-        .map_err(|e| target.trouble(&e))
+        [&ids, &read, &inserted, &updated, &deleted, &bytes, &watermarks, &outcomes, &errors];
+    let written = target.client().execute(include_str!("state/log_end.sql"), &values).await;
+    written.map(|_| ()).map_err(|error| target.trouble(&error))
 }

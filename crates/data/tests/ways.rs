@@ -24,13 +24,7 @@ impl Both {
     async fn sync(&self, options: &SyncOptions) -> Report {
         let info = |database: &TestDatabase| ConnInfo::parse(&database.url().into(), &|_| None).unwrap();
         let (source, target) = (info(&self.source), info(&self.target));
-        let report = driftless_data::sync(&source, &target, options, &CancellationToken::new()).await.unwrap();
-        for table in &report.tables {
-            if let Outcome::Failed(error) = &table.outcome {
-                eprintln!("{}: {error:?}", table.name);
-            }
-        }
-        report
+        driftless_data::sync(&source, &target, options, &CancellationToken::new()).await.unwrap()
     }
 
     async fn rows(&self, query: &str) -> (String, String) {
@@ -138,4 +132,32 @@ async fn unique_values_that_were_swapped_are_merged() {
     assert!(report.tables.iter().all(|table| matches!(table.outcome, Outcome::Equal)), "{report:#?}");
     both.assert_equal("t").await;
     both.assert_equal("c").await;
+}
+
+#[tokio::test]
+async fn indexes_and_foreign_keys_are_built_again_when_the_rows_are_there() {
+    let both = Both::new(
+        "create table p (id int primary key, code text not null unique, note text);
+         create index p_note_idx on p (lower(note)) where note is not null;
+         create table c (id int generated always as identity primary key, p_id int references p on delete cascade, code text references p (code), unique (p_id, code));
+         create index on c (code)",
+    )
+    .await;
+    both.source
+        .execute(
+            "insert into p select g, 'c' || g, nullif('n' || g, 'n3') from generate_series(1, 100) g;
+            insert into c (p_id, code) select g, 'c' || g from generate_series(1, 100) g",
+        )
+        .await;
+    let shape = "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
+        union all select tablename, indexname, indexdef from pg_indexes where schemaname = 'public'";
+    let options = SyncOptions { indexes: driftless_data::Indexes::Rebuild, ..SyncOptions::default() };
+    let report = both.sync(&options).await;
+    assert!(report.tables.iter().all(|table| matches!(table.outcome, Outcome::Equal)), "{report:#?}");
+    both.assert_equal("p").await;
+    both.assert_equal("c").await;
+    let (source, target) = both.rows(shape).await;
+    assert_eq!(source, target);
+    let (_, left) = both.rows("select 1 from pg_class where relname = 'sync_rebuild'").await;
+    assert_ne!(left, "", "the tables were large enough to be worth it");
 }

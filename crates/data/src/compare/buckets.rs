@@ -63,6 +63,11 @@ impl Buckets {
         Buckets { count, differing: pairs.filter(|((one, other), _)| one != other).map(|(_, place)| place).collect() }
     }
 
+    /// None, of a table without a key.
+    pub(super) fn none() -> Self {
+        Buckets { count: 1, differing: Vec::new() }
+    }
+
     /// Whether none differs.
     pub(crate) fn is_empty(&self) -> bool {
         self.differing.is_empty()

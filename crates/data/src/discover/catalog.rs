@@ -232,6 +232,7 @@ fn type_of(row: &Row) -> Result<(Oid, Type), tokio_postgres::Error> {
         element: row.try_get(5)?,
         subtype: row.try_get(6)?,
         has_binary_form: row.try_get(7)?,
+        made_of: row.try_get(8)?,
     };
     Ok((row.try_get(0)?, found))
 }

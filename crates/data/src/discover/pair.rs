@@ -6,7 +6,7 @@ use tokio_postgres::types::Oid;
 
 use super::catalog::{ColumnRow, Leaf, Listed, References, Side, Tables, details};
 use super::pattern::Patterns;
-use super::types::{Types, base, hashes_by_value, travels_binary, widens};
+use super::types::{Types, base, hashes_by_value, travels_binary, undomained, widens};
 use crate::error::{DataError, TableError};
 use crate::options::{MissingColumns, Selection, Triggers};
 use crate::report::TableName;
@@ -398,7 +398,10 @@ impl Matching<'_> {
         }
         let narrower: Vec<String> = pairs
             .iter()
-            .filter(|(source, target)| !widens(&source.declared, &target.declared))
+            .filter(|(source, target)| {
+                let plain = undomained(self.source_types, source.type_oid, &source.declared);
+                !widens(&source.declared, &target.declared) && !widens(plain, &target.declared)
+            })
             .map(|(source, target)| format!("{} ({} → {})", source.name, source.declared, target.declared))
             .collect();
         if !narrower.is_empty() {

@@ -69,7 +69,8 @@ impl Pattern {
     }
 
     fn hits(&self, table: &TableName) -> bool {
-        self.hits_name(&table.table) || self.hits_name(&full(table))
+        // Without a dot a pattern is about the table's own name: `[!u]*` is not to match `public.users`.
+        self.hits_name(&table.table) || self.text.contains('.') && self.hits_name(&full(table))
     }
 }
 

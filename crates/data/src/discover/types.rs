@@ -61,6 +61,8 @@ pub(crate) struct Type {
     pub(crate) element: Oid,
     pub(crate) subtype: Oid,
     pub(crate) has_binary_form: bool,
+    /// Of a domain: what it is made of, with its size.
+    pub(crate) made_of: Option<String>,
 }
 
 /// Types by their numbers.
@@ -76,6 +78,17 @@ pub(crate) fn base(types: &Types, oid: Oid) -> Option<(Oid, &Type)> {
             _ => return Some((oid, found)),
         }
     }
+}
+
+/// The type under all domains, as `format_type` writes it with its size; `declared` where it is no domain.
+pub(crate) fn undomained<'a>(types: &'a Types, oid: Oid, declared: &'a str) -> &'a str {
+    let (mut oid, mut declared) = (oid, declared);
+    while let Some(found) = types.get(&oid)
+        && let Some(made_of) = &found.made_of
+    {
+        (oid, declared) = (found.base, made_of);
+    }
+    declared
 }
 
 /// Whether the bytes of a value mean the same in another database.

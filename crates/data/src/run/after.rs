@@ -5,65 +5,96 @@ use std::collections::HashMap;
 use tokio_postgres::types::Oid;
 
 use crate::context::Context;
+use crate::discover::{Pair, Pairs};
 use crate::ledger::Account;
 use crate::options::Check;
 use crate::report::{TableName, Way};
 use crate::session::Session;
 use crate::snapshot::Identity;
 use crate::sql;
-use crate::state::{self, Entry};
+use crate::state::{self, Begun, Ended};
 use crate::trouble::Trouble;
 
 /// Of its rows, so many per cent have changed before a table's statistics are taken anew.
 const CHANGED_MUCH: f64 = 10.0;
 
-/// Writes that work on tables begins.
-pub(super) async fn log_begin(context: &Context, target: &Session, run: &str) -> Result<(), Trouble> {
+/// Writes that work on tables begins, and which cannot take part.
+pub(super) async fn log_begin(context: &Context, target: &Session, run: &str, pairs: &Pairs) -> Result<(), Trouble> {
     let source = context.source.target();
+    let accounts = (0..context.pairs.len()).map(|table| context.ledger.read(table));
+    let begun: Vec<Begun<'_>> = context
+        .pairs
+        .iter()
+        .zip(accounts)
+        .filter_map(|(pair, account)| Some(Begun { name: &pair.name, way: account.way?, check: account.check? }))
+        .collect();
+    let ids = state::log_begin(target, (run, &source), &begun).await?;
     for (table, pair) in context.pairs.iter().enumerate() {
-        let account = context.ledger.read(table);
-        let (Some(way), Some(check)) = (account.way, account.check) else { continue };
-        let id = state::log_begin(target, run, &source, &pair.name, way, check).await?;
-        context.ledger.update(table, |account| account.log = Some(id));
+        context.ledger.update(table, |account| account.log = ids.get(&pair.name).copied());
     }
-    Ok(())
+    let lacking = super::attempt::missing();
+    let failed = pairs.failed.iter().map(|(name, error)| (name, error.message.as_str()));
+    let missing = pairs.missing.iter().map(|(name, _)| (name, lacking.message.as_str()));
+    let failed: Vec<(&TableName, &str)> = failed.chain(missing).collect();
+    match failed.is_empty() {
+        true => Ok(()),
+        false => state::log_failed(target, (run, &source), &failed).await,
+    }
 }
 
 /// Writes how work on tables ended, and from where the next run reads those that are equal.
 pub(super) async fn write(context: &Context, target: &Session, identity: &Identity) -> Result<(), Trouble> {
-    for (table, pair) in context.pairs.iter().enumerate() {
-        let account = context.ledger.read(table);
-        if account.error.is_none() && account.skipped.is_none() && pair.timestamp.is_some() && pair.key.is_some() {
-            state::write(target, pair, identity, &context.snapshot).await?;
-            crate::crash::point("state-written");
-        }
-        log(target, context, &account, if account.error.is_some() { "failed" } else { "equal" }).await?;
+    let is_equal =
+        |table: usize| context.ledger.update(table, |account| account.error.is_none() && account.skipped.is_none());
+    let equal: Vec<&Pair> = context
+        .pairs
+        .iter()
+        .enumerate()
+        .filter(|(table, pair)| pair.timestamp.is_some() && pair.key.is_some() && is_equal(*table))
+        .map(|(_, pair)| pair)
+        .collect();
+    if !equal.is_empty() {
+        state::write(target, &equal, identity, &context.snapshot).await?;
+        crate::crash::point("state-written");
     }
-    Ok(())
+    log_end(context, target, Ending::Usual).await
+}
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Usual,
+    Early,
 }
 
 /// Writes that the run ended early.
 pub(super) async fn interrupted(context: &Context, target: &Session) {
-    for table in 0..context.pairs.len() {
-        let account = context.ledger.read(table);
-        // Where the connection is gone, the next run writes it.
-        if target.is_up() && log(target, context, &account, "interrupted").await.is_err() {
-            tracing::debug!("the log was not written to its end");
-        }
+    // Where the connection is gone, the next run writes it.
+    if target.is_up() && log_end(context, target, Ending::Early).await.is_err() {
+        tracing::debug!("the log was not written to its end");
     }
 }
 
-async fn log(target: &Session, context: &Context, account: &Account, outcome: &'static str) -> Result<(), Trouble> {
-    let Some(id) = account.log else { return Ok(()) };
-    let outcome = if account.skipped.is_some() { "skipped" } else { outcome };
-    let error = account.error.as_ref().map(|error| error.message.as_str());
-    let entry = Entry {
-        counts: [account.read, account.inserted, account.updated, account.deleted, account.bytes],
-        watermark: (outcome == "equal").then_some(context.snapshot.watermark.as_str()),
-        outcome,
-        error,
+async fn log_end(context: &Context, target: &Session, ending: Ending) -> Result<(), Trouble> {
+    let accounts = (0..context.pairs.len()).map(|table| context.ledger.read(table));
+    let ended: Vec<Ended> = accounts.filter_map(|account| ended(context, account, ending)).collect();
+    state::log_end(target, &ended).await
+}
+
+fn ended(context: &Context, account: Account, ending: Ending) -> Option<Ended> {
+    let outcome = match (&account.skipped, &account.error, ending) {
+        (Some(_), _, _) => "skipped",
+        (None, Some(_), _) => "failed",
+        (None, None, Ending::Usual) => "equal",
+        (None, None, Ending::Early) => "interrupted",
     };
-    state::log_end(target, id, &entry).await
+    Some(Ended {
+        id: account.log?,
+        counts: [account.read, account.inserted, account.updated, account.deleted, account.bytes],
+        watermark: (outcome == "equal").then(|| context.snapshot.watermark.clone()),
+        outcome,
+        error: account.error.map(|error| error.message),
+    })
 }
 
 /// A sequence, and what it makes values of.
@@ -79,7 +110,7 @@ type Sequences = HashMap<(Oid, String), Sequence>;
 /// Advances the target's sequences to where the source's are; never back.
 pub(super) async fn sequences(context: &Context, target: &Session) -> Result<(), Trouble> {
     let source = &context.snapshot.session;
-    let of = |side: fn(&crate::discover::Pair) -> Oid| context.pairs.iter().map(side).collect::<Vec<Oid>>();
+    let of = |side: fn(&Pair) -> Oid| context.pairs.iter().map(side).collect::<Vec<Oid>>();
     let (ours, theirs) =
         futures_util::try_join!(read(source, of(|pair| pair.source.oid)), read(target, of(|pair| pair.target.oid)),)?;
     for (table, pair) in context.pairs.iter().enumerate() {

@@ -1,10 +1,11 @@
 //! One attempt at a run.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use driftless_postgres::apply::DatabaseLock;
+use tokio_util::sync::CancellationToken;
 
 use super::{Run, Stop, after, dry, proof, rounds, summary, ways};
 use crate::context::Context;
@@ -12,7 +13,8 @@ use crate::discover::{self, Pairs};
 use crate::error::{DataError, TableError};
 use crate::event::{Event, Notice};
 use crate::ledger::Ledger;
-use crate::options::{Check, Dry, MissingTables, Proof};
+use crate::options::{Check, Dry, Indexes, MissingTables, Proof};
+use crate::rebuild;
 use crate::report::{Report, TableName};
 use crate::session::{Session, Side};
 use crate::snapshot::{self, Identity, Snapshot};
@@ -31,10 +33,10 @@ struct Look {
 }
 
 /// Makes both sides equal.
-pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> Result<Report, Stop> {
+pub(super) async fn sync(run: &mut Run<'_>, mut lock: Option<&mut DatabaseLock>) -> Result<Report, Stop> {
     let mut look = look(run).await?;
     if run.options.missing_tables == MissingTables::Create && !look.pairs.missing.is_empty() {
-        match lock {
+        match lock.as_deref_mut() {
             Some(lock) if !run.has_created => make(run, lock, &mut look).await?,
             Some(_) => {}
             None => count_missing(run, &mut look).await?,
@@ -47,6 +49,10 @@ pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> 
                 return Err(taken(&look.target));
             }
             state::prepare(&look.target, room).await?;
+            if mend(run, &look.target).await? {
+                // A key among them, maybe.
+                look.pairs = pairs(run, &look.snapshot.session, &look.target).await?;
+            }
             States::read(&look.target, &look.identity).await?
         }
         Dry::Yes if state::room(&look.target).await? == Room::There => {
@@ -65,9 +71,12 @@ pub(super) async fn sync(run: &mut Run<'_>, lock: Option<&mut DatabaseLock>) -> 
     };
     run.carried.keep(&context);
     match outcome {
+        // Somebody else may have written meanwhile: what is there now is looked at again.
+        Ok(()) if lock.is_some_and(|lock| !lock.is_held()) => Err(Stop::Again(Trouble::Lost(Side::Target))),
         Ok(()) => Ok(summary::report(run, &context, &pairs, summary::Purpose::of(run.options.dry))),
         Err(Trouble::Cancelled) => {
             after::interrupted(&context, &target).await;
+            tell_of_indexes(run).await;
             let report = summary::report(run, &context, &pairs, summary::Purpose::Interrupted);
             Err(Stop::End(DataError::Interrupted { report: Some(Box::new(report)) }))
         }
@@ -90,6 +99,25 @@ async fn make(run: &mut Run<'_>, lock: &mut DatabaseLock, look: &mut Look) -> Re
     Ok(())
 }
 
+/// Builds the indexes that an earlier run dropped, and was ended before it built them again. Whether there were any.
+async fn mend(run: &mut Run<'_>, target: &Session) -> Result<bool, Stop> {
+    let all = rebuild::left(target).await?;
+    for left in &all {
+        match rebuild::build(target, left).await {
+            Ok(()) => {}
+            Err(trouble @ Trouble::Refused(..)) => {
+                let why = trouble.tell("build them again").message;
+                run.notes.push(format!(
+                    "indexes of {} that an earlier run dropped are still to be built, as driftless.sync_rebuild says: {why}",
+                    left.table
+                ));
+            }
+            Err(trouble) => return Err(trouble.into()),
+        }
+    }
+    Ok(!all.is_empty())
+}
+
 /// Counts the rows of tables that would be made.
 async fn count_missing(run: &mut Run<'_>, look: &mut Look) -> Result<(), Stop> {
     let source = &look.snapshot.session;
@@ -108,7 +136,7 @@ async fn work(
     target: &Session,
     identity: &Identity,
 ) -> Result<(), Trouble> {
-    after::log_begin(context, target, &run.id).await?;
+    after::log_begin(context, target, &run.id, pairs).await?;
     rounds::work(context, &pairs.references).await?;
     after::sequences(context, target).await?;
     after::statistics(context, target).await?;
@@ -116,6 +144,23 @@ async fn work(
         proof::verify(context).await?;
     }
     after::write(context, target, identity).await
+}
+
+/// Says which indexes an interrupted run has not built again.
+async fn tell_of_indexes(run: &mut Run<'_>) {
+    if run.options.indexes == Indexes::Keep || run.options.dry == Dry::Yes {
+        return;
+    }
+    // Those of the run end with the Ctrl-C.
+    let Ok(session) = Session::open(Side::Target, run.target, &CancellationToken::new()).await else { return };
+    let Ok(left) = rebuild::left(&session).await else { return };
+    let tables: BTreeSet<String> = left.iter().map(|left| left.table.to_string()).collect();
+    if !tables.is_empty() {
+        let tables = tables.into_iter().collect::<Vec<_>>().join(", ");
+        run.notes.push(format!(
+            "indexes of {tables} were dropped and are not built again yet: the next run does it, and driftless.sync_rebuild says how"
+        ));
+    }
 }
 
 /// Compares both sides.
@@ -218,6 +263,7 @@ fn context(
         paranoia: options.paranoia,
         shrinking: options.shrinking,
         triggers: options.triggers,
+        indexes: options.indexes,
         parallel: options.parallel.max(1),
         retries: options.retries,
         batch_rows: options.batch_rows.max(1),
@@ -249,7 +295,7 @@ fn begin(run: &mut Run<'_>, context: &Context, pairs: &Pairs) {
 pub(super) fn missing() -> TableError {
     TableError {
         message: "find it in the target: there is no such table".to_owned(),
-        hint: Some("--create-schema makes it, with what it needs".to_owned()),
+        hint: Some("driftless data sync --create-schema makes it, with what it needs".to_owned()),
         code: None,
     }
 }

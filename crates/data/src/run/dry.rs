@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::guard;
-use crate::compare::{compare, compare_sums};
+use crate::compare::compare;
 use crate::context::{Context, Worker};
 use crate::options::Check;
 use crate::report::Way;
@@ -47,11 +47,10 @@ async fn look(context: &Context, worker: &Worker, table: usize) -> Result<(), Tr
             note(context, table, rows.unsigned_abs(), (rows.unsigned_abs(), 0, 0));
         }
         Some(Way::Replace) => {
-            let (ours, theirs, is_same) = compare_sums(context, both, pair).await?;
-            note(context, table, ours, if is_same { (0, 0, 0) } else { (ours, 0, theirs) });
-            if !is_same
-                && let Some(error) = guard::refuse(ours, theirs, theirs.saturating_sub(ours), &context.shrinking)
-            {
+            let difference = compare(context, both, pair, Check::Rows, None, &mut |_| {}).await?;
+            let (ours, theirs) = (difference.source_rows, difference.target_rows);
+            note(context, table, ours, if difference.rows() == 0 { (0, 0, 0) } else { (ours, 0, theirs) });
+            if let Some(error) = guard::refuse(&difference, &context.shrinking) {
                 return Err(Trouble::Table(error));
             }
         }
@@ -65,8 +64,9 @@ async fn look(context: &Context, worker: &Worker, table: usize) -> Result<(), Tr
                 _ => (difference.missing, difference.changed, difference.excess),
             };
             note(context, table, difference.source_rows, (missing, changed, excess));
-            let refused = guard::refuse(difference.source_rows, difference.target_rows, excess, &context.shrinking);
-            if let Some(error) = refused {
+            if excess > 0
+                && let Some(error) = guard::refuse(&difference, &context.shrinking)
+            {
                 return Err(Trouble::Table(error));
             }
         }

@@ -1,10 +1,15 @@
 //! A table whose rows vanish is taken for an accident, unless somebody said that it is none.
 
+use crate::compare::Difference;
 use crate::error::TableError;
 use crate::options::Shrinking;
 
 /// Says why so many rows are not deleted.
-pub(super) fn refuse(source: u64, target: u64, excess: u64, shrinking: &Shrinking) -> Option<TableError> {
+pub(super) fn refuse(difference: &Difference, shrinking: &Shrinking) -> Option<TableError> {
+    refuse_counts(difference.source_rows, difference.target_rows, difference.excess, shrinking)
+}
+
+fn refuse_counts(source: u64, target: u64, excess: u64, shrinking: &Shrinking) -> Option<TableError> {
     if excess == 0 {
         return None;
     }
@@ -37,7 +42,7 @@ mod tests {
     fn what_vanishes_suddenly_is_refused() {
         let usual = Shrinking::default();
         let refused =
-            |source, target, excess, shrinking: &Shrinking| refuse(source, target, excess, shrinking).is_some();
+            |source, target, excess, shrinking: &Shrinking| refuse_counts(source, target, excess, shrinking).is_some();
         assert!(refused(0, 1, 1, &usual) && refused(1, 3, 2, &usual));
         assert!(!refused(0, 0, 0, &usual) && !refused(2, 4, 2, &usual) && !refused(9, 9, 0, &usual));
         let empty = Shrinking { allow_empty_source: true, ..usual };

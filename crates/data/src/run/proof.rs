@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::ways;
-use crate::compare::{compare, compare_sums};
+use crate::compare::compare;
 use crate::context::{Context, Worker};
 use crate::event::{Event, Phase};
 use crate::options::Check;
@@ -67,11 +67,6 @@ pub(super) struct Counts {
 async fn look(context: &Context, worker: &Worker, table: usize, check: Check) -> Result<Counts, Trouble> {
     let Some(pair) = context.pairs.get(table) else { return Ok(Counts::default()) };
     let both = (&worker.source, &worker.target);
-    if pair.key.is_none() {
-        let (ours, theirs, is_same) = compare_sums(context, both, pair).await?;
-        let (missing, excess) = (ours.saturating_sub(theirs), theirs.saturating_sub(ours));
-        return Ok(Counts { read: ours, missing, changed: 0, excess, is_different: !is_same });
-    }
     let mut named = Vec::new();
     let mut name = |found: &crate::compare::Found| {
         if named.len() < NAMED {

@@ -17,8 +17,9 @@ use crate::context::Context;
 use crate::discover::{Action, Reference};
 use crate::event::{Event, Phase};
 use crate::load;
-use crate::options::Check;
+use crate::options::{Check, Indexes};
 use crate::order::{Component, components};
+use crate::rebuild;
 use crate::report::Way;
 use crate::schedule::{self, Job};
 use crate::trouble::{Remedy, Trouble};
@@ -47,7 +48,7 @@ pub(super) async fn work(context: &Arc<Context>, references: &[Reference]) -> Re
         }
         // By then, rows that are moved away for others have had time to come back.
         context.displaces.store(round + 2 < ROUNDS, Ordering::Relaxed);
-        rounds.repair(differences, &next).await?;
+        rounds.repair(differences).await?;
         next = rounds.next(&next);
     }
     rounds.settle();
@@ -133,7 +134,36 @@ impl Rounds<'_> {
             }
         }
         let before = self.parents_first();
-        self.run(jobs, &before, BTreeMap::new()).await.map(|_| ())
+        if self.context.indexes == Indexes::Keep {
+            return self.run(jobs, &before, &Arc::default()).await.map(|_| ());
+        }
+        let bulk: BTreeSet<(usize, usize)> =
+            jobs.iter().filter(|job| matches!(job.work, Task::Copy(_))).map(|job| (job.group, job.table)).collect();
+        let drops = bulk.into_iter().map(|(group, table)| self.job(group, &[table], Task::DropIndexes)).collect();
+        self.run(drops, &BTreeMap::new(), &Arc::default()).await?;
+        let loaded = self.run(jobs, &before, &Arc::default()).await.map(|_| ());
+        // Whatever became of the rows.
+        self.rebuild().await?;
+        loaded
+    }
+
+    /// Builds indexes and foreign keys again: several at once, and foreign keys when all that they need is there.
+    async fn rebuild(&mut self) -> Result<(), Trouble> {
+        let target = self.context.target_session().await?;
+        let left = rebuild::left(&target).await?;
+        let places: BTreeSet<i32> = left.iter().map(|left| left.place).collect();
+        for place in places {
+            let of_place = left.iter().filter(|left| left.place == place);
+            let jobs: Vec<Job<Task>> = of_place
+                .filter_map(|left| {
+                    let table = self.context.pairs.iter().position(|pair| pair.name == left.table)?;
+                    Some(self.job(table, &[table], Task::Build(left.clone())))
+                })
+                .collect();
+            jobs.iter().for_each(|job| self.tell(job.table, Phase::Indexing));
+            self.run(jobs, &BTreeMap::new(), &Arc::default()).await?;
+        }
+        Ok(())
     }
 
     /// Which tables are compared first.
@@ -143,10 +173,9 @@ impl Rounds<'_> {
             let check = self.context.ledger.update(table, |account| account.check);
             let level = match self.way(table) {
                 _ if self.failed.contains_key(&table) => Some(Check::Rows),
-                Some(Way::Compare) => Some(Check::Rows),
+                Some(Way::Compare | Way::Replace) => Some(Check::Rows),
                 Some(Way::Incremental) => check.filter(|check| *check != Check::None),
-                Some(Way::Bulk) if !pair.triggers.is_empty() && pair.key.is_some() => check.max(Some(Check::Keys)),
-                Some(Way::Replace) => Some(Check::Rows),
+                Some(Way::Bulk) if !pair.triggers.is_empty() => check.max(Some(Check::Keys)),
                 Some(Way::Bulk) | None => None,
             };
             levels.extend(level.map(|level| (table, level)));
@@ -156,10 +185,9 @@ impl Rounds<'_> {
 
     /// Compares tables; those that fail are out.
     async fn compare(&mut self, levels: &Levels) -> Result<BTreeMap<usize, Difference>, Trouble> {
-        let keyed = levels.iter().filter(|(table, _)| {
-            self.context.pairs.get(**table).is_some_and(|pair| pair.key.is_some()) && self.is_open(**table)
-        });
-        let jobs: Vec<Job<Task>> = keyed
+        let jobs: Vec<Job<Task>> = levels
+            .iter()
+            .filter(|(table, _)| self.is_open(**table))
             .map(|(table, check)| Job {
                 group: *table,
                 table: *table,
@@ -169,8 +197,7 @@ impl Rounds<'_> {
             .collect();
         jobs.iter().for_each(|job| self.tell(job.table, Phase::Comparing));
         let looked: Vec<usize> = jobs.iter().map(|job| job.table).collect();
-        let mut found = self.run(jobs, &BTreeMap::new(), BTreeMap::new()).await?;
-        // A table without a key is compared by its sums, when its turn comes.
+        let mut found = self.run(jobs, &BTreeMap::new(), &Arc::default()).await?;
         found.retain(|_, difference| difference.rows() > 0);
         // What did not go well has become right without it.
         self.failed.retain(|table, _| found.contains_key(table) || !looked.contains(table));
@@ -178,60 +205,66 @@ impl Rounds<'_> {
     }
 
     /// Deletes and merges.
-    async fn repair(&mut self, mut differences: BTreeMap<usize, Difference>, levels: &Levels) -> Result<(), Trouble> {
+    async fn repair(&mut self, mut differences: BTreeMap<usize, Difference>) -> Result<(), Trouble> {
         for (table, difference) in &mut differences {
-            if let Some(error) = guard::refuse(
-                difference.source_rows,
-                difference.target_rows,
-                difference.excess,
-                &self.context.shrinking,
-            ) {
+            if let Some(error) = guard::refuse(difference, &self.context.shrinking) {
                 self.context.ledger.update(*table, |account| account.error = Some(error));
                 difference.let_go(self.context);
             }
         }
         differences.retain(|table, _| self.is_open(*table));
         self.failed.clear();
-        let groups = |wanted: &dyn Fn(&Difference) -> bool| -> Vec<(usize, Vec<usize>)> {
-            let tables = |component: &Component| -> Vec<usize> {
-                let differs = |table: &&usize| differences.get(table).is_some_and(wanted);
-                component.tables.iter().filter(differs).copied().collect()
-            };
-            let groups = self.components.iter().enumerate().map(|(group, component)| (group, tables(component)));
-            groups.filter(|(_, tables)| !tables.is_empty()).collect()
-        };
-        let job = |group: usize, tables: &[usize], work: Task| Job {
-            group,
-            table: tables.first().copied().unwrap_or_default(),
-            weight: tables.iter().map(|table| self.weight(*table)).sum(),
-            work,
-        };
-        let deletions: Vec<Job<Task>> = groups(&|difference| difference.excess > 0)
-            .into_iter()
-            .map(|(group, tables)| {
-                job(group, &tables, Task::Delete { is_circular: self.is_circular(group), tables: tables.clone() })
-            })
-            .collect();
-        let mut merges: Vec<Job<Task>> = groups(&|difference| difference.missing + difference.changed > 0)
-            .into_iter()
-            .map(|(group, tables)| {
-                job(group, &tables, Task::Upsert { is_circular: self.is_circular(group), tables: tables.clone() })
-            })
-            .collect();
-        for (group, component) in self.components.iter().enumerate() {
-            let is_replaced = |table: &&usize| {
-                levels.contains_key(table) && self.way(**table) == Some(Way::Replace) && self.is_open(**table)
-            };
-            merges
-                .extend(component.tables.iter().filter(is_replaced).map(|table| job(group, &[*table], Task::Replace)));
-        }
+        let (deletions, merges) = (self.deletions(&differences), self.merges(&differences));
         deletions.iter().for_each(|job| self.tell(job.table, Phase::Deleting));
-        merges.iter().for_each(|job| self.tell(job.table, Phase::Copying));
+        let differences = Arc::new(differences);
         let (children, parents) = (self.children_first(), self.parents_first());
-        let differences = self.run_with(deletions, &children, differences).await?;
-        let mut differences = self.run_with(merges, &parents, differences).await?;
-        differences.values_mut().for_each(|difference| difference.let_go(self.context));
+        self.run(deletions, &children, &differences).await?;
+        merges.iter().for_each(|job| self.tell(job.table, Phase::Copying));
+        self.run(merges, &parents, &differences).await?;
+        if let Some(mut differences) = Arc::into_inner(differences) {
+            differences.values_mut().for_each(|difference| difference.let_go(self.context));
+        }
         Ok(())
+    }
+
+    /// The tables of each component for which `wanted` holds, and that have a key.
+    fn groups(&self, wanted: impl Fn(usize) -> bool) -> Vec<(usize, Vec<usize>)> {
+        let tables = |component: &Component| component.tables.iter().copied().filter(|table| wanted(*table)).collect();
+        let groups = self.components.iter().enumerate().map(|(group, component)| (group, tables(component)));
+        groups.filter(|(_, tables): &(usize, Vec<usize>)| !tables.is_empty()).collect()
+    }
+
+    fn job(&self, group: usize, tables: &[usize], work: Task) -> Job<Task> {
+        let weight = tables.iter().map(|table| self.weight(*table)).sum();
+        Job { group, table: tables.first().copied().unwrap_or_default(), weight, work }
+    }
+
+    fn has_key(&self, table: usize) -> bool {
+        self.context.pairs.get(table).is_some_and(|pair| pair.key.is_some())
+    }
+
+    fn deletions(&self, differences: &BTreeMap<usize, Difference>) -> Vec<Job<Task>> {
+        let wanted = |table| self.has_key(table) && differences.get(&table).is_some_and(|found| found.excess > 0);
+        let delete = |(group, tables): (usize, Vec<usize>)| {
+            let is_circular = self.is_circular(group);
+            self.job(group, &tables, Task::Delete { is_circular, tables: tables.clone() })
+        };
+        self.groups(wanted).into_iter().map(delete).collect()
+    }
+
+    fn merges(&self, differences: &BTreeMap<usize, Difference>) -> Vec<Job<Task>> {
+        let differs = |table: usize, is_keyed: bool| {
+            let found = differences.get(&table).filter(|_| self.has_key(table) == is_keyed);
+            found.is_some_and(|found| !is_keyed || found.missing + found.changed > 0)
+        };
+        let merge = |(group, tables): (usize, Vec<usize>)| {
+            let is_circular = self.is_circular(group);
+            self.job(group, &tables, Task::Upsert { is_circular, tables: tables.clone() })
+        };
+        let replaced = self.groups(|table| differs(table, false)).into_iter();
+        let replace = replaced
+            .flat_map(|(group, tables)| tables.into_iter().map(move |table| self.job(group, &[table], Task::Replace)));
+        self.groups(|table| differs(table, true)).into_iter().map(merge).chain(replace).collect()
     }
 
     fn is_circular(&self, group: usize) -> bool {
@@ -269,8 +302,10 @@ impl Rounds<'_> {
             let cascades = self.references.iter().filter(|reference| reference.action == Action::Cascade);
             let next: Vec<usize> =
                 cascades.filter(|reference| reached.contains(&reference.to)).map(|reference| reference.from).collect();
-            grows = next.iter().fold(false, |grows, table| reached.insert(*table) || grows);
             next.iter().for_each(|table| raise(*table, Check::Rows));
+            let known = reached.len();
+            reached.extend(next);
+            grows = reached.len() > known;
         }
         if fired {
             for (table, check) in last {
@@ -336,35 +371,16 @@ impl Rounds<'_> {
         }
     }
 
-    async fn run_with(
-        &mut self,
-        jobs: Vec<Job<Task>>,
-        before: &BTreeMap<usize, Vec<usize>>,
-        differences: BTreeMap<usize, Difference>,
-    ) -> Result<BTreeMap<usize, Difference>, Trouble> {
-        let shared = Arc::new(differences);
-        self.run_shared(jobs, before, Arc::clone(&shared)).await?;
-        Ok(Arc::try_unwrap(shared).unwrap_or_default())
-    }
-
+    /// Does jobs; what each finds out, by table. Tables that fail wait for others, or are out.
     async fn run(
         &mut self,
         jobs: Vec<Job<Task>>,
         before: &BTreeMap<usize, Vec<usize>>,
-        differences: BTreeMap<usize, Difference>,
+        differences: &Arc<BTreeMap<usize, Difference>>,
     ) -> Result<BTreeMap<usize, Difference>, Trouble> {
-        self.run_shared(jobs, before, Arc::new(differences)).await
-    }
-
-    /// Does jobs; what each finds out, by table. Tables that fail wait for others, or are out.
-    async fn run_shared(
-        &mut self,
-        jobs: Vec<Job<Task>>,
-        before: &BTreeMap<usize, Vec<usize>>,
-        differences: Arc<BTreeMap<usize, Difference>>,
-    ) -> Result<BTreeMap<usize, Difference>, Trouble> {
+        let shared = Arc::clone(differences);
         let work = move |context, worker, job: Job<Task>| {
-            let differences = Arc::clone(&differences);
+            let differences = Arc::clone(&shared);
             async move { perform(context, worker, job, differences).await }
         };
         let mut found = BTreeMap::new();
@@ -379,12 +395,9 @@ impl Rounds<'_> {
 
     fn note(&mut self, job: &Job<Task>, trouble: Trouble) {
         let tables = job.work.tables(job.table);
-        if trouble.remedy() == Remedy::AfterOthers {
+        let waits = trouble.remedy() == Remedy::AfterOthers && !matches!(job.work, Task::Build(_));
+        if waits {
             for table in tables {
-                // What cannot be compared row by row is copied anew when others are there.
-                if self.context.pairs.get(table).is_some_and(|pair| pair.key.is_none()) {
-                    self.context.ledger.update(table, |account| account.way = Some(Way::Replace));
-                }
                 self.failed.insert(table, trouble.copy());
             }
             return;

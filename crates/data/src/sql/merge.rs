@@ -48,7 +48,9 @@ pub(crate) fn merge(pairs: &[(&Pair, Merging)]) -> String {
 
 fn upsert(pair: &Pair, number: usize, parts: &mut Vec<String>, counts: &mut Vec<String>) {
     let (stage, into) = (stage(number), super::names::qualified(&pair.name));
-    let (all, key, others) = (columns(&pair.columns), columns(key_columns(pair)), other_columns(pair));
+    let (all, key, mut others) = (columns(&pair.columns), columns(key_columns(pair)), other_columns(pair));
+    // 1.0 and 1.00 are one key, and not one text.
+    others.extend(key_columns(pair).into_iter().filter(|column| !column.hashes_by_value));
     let action = if others.is_empty() {
         "do nothing".to_owned()
     } else {

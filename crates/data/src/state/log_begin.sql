@@ -1,3 +1,5 @@
 insert into driftless.sync_log (run, source, table_schema, table_name, way, check_level)
-values ($1, $2, $3, $4, $5, $6)
-returning id
+select $1, $2, t.table_schema, t.table_name, t.way, t.check_level
+from unnest($3::text[], $4::text[], $5::text[], $6::text[]) with ordinality t (table_schema, table_name, way, check_level, place)
+order by t.place
+returning id, table_schema, table_name

@@ -3,7 +3,7 @@
 use std::env;
 use std::process::Stdio;
 
-use driftless_data::SyncOptions;
+use driftless_data::{Indexes, SyncOptions};
 
 use crate::scene::{self, by_timestamp};
 
@@ -25,7 +25,7 @@ pub enum Ended {
 
 /// Small batches, so that points are passed more than once; one worker, so that it is the same each time.
 pub fn options() -> SyncOptions {
-    SyncOptions { batch_rows: 7, parallel: 1, ..by_timestamp() }
+    SyncOptions { batch_rows: 7, parallel: 1, indexes: Indexes::Rebuild, ..by_timestamp() }
 }
 
 /// Runs a sync in a process of its own, which ends at `point`.

@@ -64,9 +64,21 @@ async fn kill(at: &str, run: Run) -> (Ended, Vec<String>) {
         println!("the run after {at} of {run:?}");
         assert_all_equal(&scene.run(&options()).await);
         assert_same(&scene.source.client().await, &scene.target.client().await).await;
+        problems.extend(indexes_left(&scene).await.map(|problem| format!("{at} of {run:?}: {problem}")));
         problems.extend(numbers_left(&scene).await.map(|problem| format!("{at} of {run:?}: {problem}")));
     }
     (ended, problems)
+}
+
+/// Whether an index, a key or a foreign key is not there again.
+async fn indexes_left(scene: &Scene) -> Option<String> {
+    let all = "select string_agg(t, e'\n' order by t) from (
+        select pg_get_indexdef(i.indexrelid) t from pg_index i join pg_class c on c.oid = i.indrelid
+            where c.relnamespace = 'public'::regnamespace
+        union all select c.conrelid::regclass || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
+            from pg_constraint c where c.connamespace = 'public'::regnamespace) d";
+    let (source, target) = (scene.in_source(all).await, scene.in_target(all).await);
+    (source != target).then(|| format!("the source has\n{source}\nthe target\n{target}"))
 }
 
 /// Whether who writes next gets numbers that are taken.

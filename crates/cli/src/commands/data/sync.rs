@@ -80,7 +80,7 @@ pub(crate) struct SyncCommand {
     #[arg(long, value_name = "BYTES/S", value_parser = rate::parse, help_heading = "Speed")]
     max_rate: Option<u64>,
     /// How often a table, or a lost connection, is tried again
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=1000), help_heading = "Speed")]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1000), help_heading = "Speed")]
     retries: u32,
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct VerifyCommand {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "Speed")]
     parallel: Option<u16>,
     /// How often a table, or a lost connection, is tried again
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=1000), help_heading = "Speed")]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1000), help_heading = "Speed")]
     retries: u32,
 }
 

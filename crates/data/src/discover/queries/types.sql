@@ -13,7 +13,8 @@ with recursive used (oid) as (
 )
 select t.oid, n.nspname::text, t.typname::text, t.typtype::text, t.typbasetype,
        case when t.typcategory = 'A' then t.typelem else 0 end, coalesce(r.rngsubtype, 0),
-       t.typsend <> 0 and t.typreceive <> 0
+       t.typsend <> 0 and t.typreceive <> 0,
+       case when t.typtype = 'd' then pg_catalog.format_type(t.typbasetype, t.typtypmod) end
 from used u
 join pg_catalog.pg_type t on t.oid = u.oid
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace

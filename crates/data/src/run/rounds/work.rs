@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::compare::{Difference, compare, compare_sums};
+use crate::compare::{Difference, compare};
 use crate::context::{Context, Worker};
 use crate::load::{self, Part};
 use crate::options::Check;
+use crate::rebuild::{self, Left};
 use crate::relay::{Batch, Incoming};
 use crate::repair;
 use crate::report::Way;
-use crate::run::guard;
 use crate::schedule::Job;
 use crate::sql::{self, Rows};
 use crate::trouble::Trouble;
@@ -33,6 +33,10 @@ pub(super) enum Task {
     Upsert { tables: Vec<usize>, is_circular: bool },
     /// Replace all rows.
     Replace,
+    /// Drop what can be built again when the rows are there.
+    DropIndexes,
+    /// Build it again.
+    Build(Left),
 }
 
 impl Task {
@@ -40,7 +44,9 @@ impl Task {
     pub(super) fn tables(&self, table: usize) -> Vec<usize> {
         match self {
             Task::Together(tables) | Task::Delete { tables, .. } | Task::Upsert { tables, .. } => tables.clone(),
-            Task::Copy(_) | Task::Since | Task::Compare(_) | Task::Replace => vec![table],
+            Task::Copy(_) | Task::Since | Task::Compare(_) | Task::Replace | Task::DropIndexes | Task::Build(_) => {
+                vec![table]
+            }
         }
     }
 
@@ -49,6 +55,8 @@ impl Task {
         match self {
             Task::Compare(_) => "compare it",
             Task::Delete { .. } => "delete its rows",
+            Task::DropIndexes => "drop its indexes",
+            Task::Build(_) => "build its indexes again, as driftless.sync_rebuild says",
             Task::Copy(_) | Task::Since | Task::Together(_) | Task::Upsert { .. } | Task::Replace => "write its rows",
         }
     }
@@ -81,6 +89,11 @@ pub(super) async fn perform(
             repair::upsert(context, worker, &tables, *is_circular).await.map(|()| None)
         }
         Task::Replace => replace(context, worker, table).await.map(|()| None),
+        Task::DropIndexes => match context.pairs.get(table) {
+            Some(pair) => rebuild::drop(context, &worker.target, pair).await.map(|()| None),
+            None => Ok(None),
+        },
+        Task::Build(left) => rebuild::build(&worker.target, left).await.map(|()| None),
     };
     for table in job.work.tables(table) {
         context.ledger.update(table, |account| account.finished = Some(Instant::now()));
@@ -118,24 +131,16 @@ async fn look(context: &Context, worker: &Worker, table: usize, check: Check) ->
     let Some(pair) = context.pairs.get(table) else { return Ok(None) };
     let difference = compare(context, (&worker.source, &worker.target), pair, check, None, &mut |_| {}).await?;
     context.ledger.update(table, |account| {
-        if account.way == Some(Way::Compare) && account.read == 0 {
+        if matches!(account.way, Some(Way::Compare | Way::Replace)) && account.read == 0 {
             account.read = difference.source_rows;
         }
     });
     Ok(Some(difference))
 }
 
-/// Replaces all rows of a table without a key, if they are not the same.
+/// Replaces all rows of a table without a key.
 async fn replace(context: &Context, worker: &Worker, table: usize) -> Result<(), Trouble> {
     let Some(pair) = context.pairs.get(table) else { return Ok(()) };
-    let (ours, theirs, is_same) = compare_sums(context, (&worker.source, &worker.target), pair).await?;
-    if is_same {
-        context.ledger.update(table, |account| account.read = ours);
-        return Ok(());
-    }
-    if let Some(error) = guard::refuse(ours, theirs, theirs.saturating_sub(ours), &context.shrinking) {
-        return Err(Trouble::Table(error));
-    }
     let query = sql::copy_out(pair, &Rows::All);
     let mut incoming = Incoming::begin(&worker.source, &context.throttle, &query, pair.is_binary).await?;
     worker.target.execute("begin").await?;

@@ -1,0 +1,1 @@
+delete from driftless.sync_rebuild where id = $1
