@@ -133,7 +133,7 @@ async fn a_side_that_cannot_be_reached_is_named() {
     let database = postgres::database().await;
     let nowhere = "postgresql:///x?host=/nonexistent&user=x";
     for (source, target, side) in [(nowhere, &*database.url(), "source"), (&*database.url(), nowhere, "target")] {
-        let error = scene::run(source, target, &options()).await.unwrap_err();
+        let error = scene::run(source, target, &SyncOptions { retries: 0, ..options() }).await.unwrap_err();
         assert!(error.to_string().contains(side), "{error}");
     }
     // The database is still there for whoever comes next.

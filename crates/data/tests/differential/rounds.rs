@@ -259,7 +259,10 @@ impl Pair {
             }
             let is_told = of_schema.timestamp.is_some() && !self.untold.contains(&at);
             let level = if is_told { Level::Rows } else { level };
-            problems.extend(self.difference(of_schema, level).await);
+            if let Some(difference) = self.difference(of_schema, level).await {
+                let told = told.map(|told| format!("{:?}, {:?}, {:?}", told.way, told.why, done(told)));
+                problems.push(format!("{difference}\n  told: {told:?}"));
+            }
         }
         problems
     }

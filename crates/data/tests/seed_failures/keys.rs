@@ -239,6 +239,28 @@ async fn rows_without_a_key_that_the_target_lost_come_back_beside_parents_that_g
     }
 }
 
+/// What is copied is refused only when it is committed, as long as its parents are not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn children_whose_foreign_key_is_checked_at_commit_are_not_lost() {
+    for (parallel, batch_rows) in [(1, 1), (1, 100_000), (4, 1), (4, 100_000)] {
+        for child in ["id int primary key", "id int"] {
+            let sql = format!(
+                "create table z_parent (id int primary key);
+                 create table a_child ({child}, parent int references z_parent deferrable initially deferred);"
+            );
+            let scene = Scene::of(&sql).await;
+            let fill = "insert into z_parent select n from generate_series(1, 20) n;
+                insert into a_child select n, n from generate_series(1, 9) n;";
+            scene.source.execute(fill).await;
+            let options = SyncOptions { parallel, batch_rows, ..options() };
+            scene.run_equal(&options).await;
+            // The child is empty, and some of its parents are gone.
+            scene.target.execute("delete from a_child; delete from z_parent where id < 12;").await;
+            scene.run_equal(&options).await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_refer_to_each_other_in_a_circle_arrive() {
     let deferrable = "create table a (id int primary key, b int); create table b (id int primary key,

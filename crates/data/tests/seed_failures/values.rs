@@ -72,13 +72,33 @@ async fn values_of_types_that_people_make_arrive_unharmed() {
 /// Equal by value, and another text.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_that_only_reads_otherwise_arrives() {
-    let columns = "id int primary key, a numeric, b interval, c citext, d jsonb, e float8, f char(5), g json";
+    let columns = "id int primary key, a numeric, b interval, c citext, d jsonb, e float8, f char(5), g json, h int[]";
     let scene = Scene::of(&format!("create extension citext; create table t ({columns});")).await;
-    scene.source.execute("insert into t values (1, '1.0', '1 day', 'a', '1.0', '0', 'x', '[1]');").await;
+    scene.source.execute("insert into t values (1, '1.0', '1 day', 'a', '1.0', '0', 'x', '[1]', '{1,2}');").await;
     scene.run_equal(&options()).await;
-    for change in ["a = '1.00'", "b = '24:00:00'", "c = 'A'", "d = '1.00'", "e = '-0'", "f = 'x  '", "g = '[ 1]'"] {
+    let changes = ["a = '1.00'", "b = '24:00:00'", "c = 'A'", "d = '1.00'", "e = '-0'", "f = 'x  '", "g = '[ 1]'"];
+    for change in changes.into_iter().chain(["h = '[0:1]={1,2}'", "h = '{{1,2}}'", "h = '{{1},{2}}'"]) {
         scene.source.execute(&format!("update t set {change};")).await;
         scene.run_equal(&options()).await;
+    }
+}
+
+/// What is summed up over rows must not lose which value is whose.
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_change_places_arrive() {
+    let types =
+        [("int", "1", "2"), ("text", "'a'", "''"), ("numeric", "1.0", "null"), ("path", "'[(0,0),(1,1)]'", "null")];
+    for (kind, one, other) in types {
+        for key in ["id int, k text, primary key (id)", "id int, k text, primary key (id, k)", "id int, k numeric"] {
+            let scene = Scene::of(&format!("create table t (v {kind}, w {kind}, {key});")).await;
+            let rows = |one: &str, other: &str| format!("({one}, {other}, 1, '1'), ({other}, {one}, 2, '2')");
+            scene.source.execute(&format!("insert into t values {};", rows(one, other))).await;
+            scene.run_equal(&options()).await;
+            scene.source.execute(&format!("delete from t; insert into t values {};", rows(other, one))).await;
+            scene.run_equal(&options()).await;
+            scene.source.execute("update t set v = w, w = v where id = 1;").await;
+            scene.run_equal(&options()).await;
+        }
     }
 }
 
