@@ -49,7 +49,7 @@ pub async fn sync(
         if options.dry == Dry::No && !lock.as_ref().is_some_and(DatabaseLock::is_held) {
             lock = match take(target, cancel).await {
                 Ok(lock) => Some(lock),
-                Err(Stop::Again(trouble)) if attempt <= options.retries => {
+                Err(Stop::Again(trouble)) if run.has_begun && attempt <= options.retries => {
                     run.wait(&trouble, &mut attempt).await?;
                     continue;
                 }
@@ -58,7 +58,9 @@ pub async fn sync(
         }
         match Box::pin(attempt::sync(&mut run, lock.as_mut())).await {
             Ok(report) => break Ok(report),
-            Err(Stop::Again(trouble)) if attempt <= options.retries => run.wait(&trouble, &mut attempt).await?,
+            Err(Stop::Again(trouble)) if run.has_begun && attempt <= options.retries => {
+                run.wait(&trouble, &mut attempt).await?;
+            }
             Err(stop) => break Err(stop.end("go on")),
         }
     };
@@ -93,7 +95,9 @@ pub async fn verify(
     loop {
         match Box::pin(attempt::verify(&mut run)).await {
             Ok(report) => return Ok(report),
-            Err(Stop::Again(trouble)) if attempt <= options.retries => run.wait(&trouble, &mut attempt).await?,
+            Err(Stop::Again(trouble)) if run.has_begun && attempt <= options.retries => {
+                run.wait(&trouble, &mut attempt).await?;
+            }
             Err(stop) => return Err(stop.end("go on")),
         }
     }
@@ -113,6 +117,8 @@ struct Run<'a> {
     notes: Vec<String>,
     /// Whether missing tables were made already.
     has_created: bool,
+    /// Whether both sides were reached: what is lost later may come back.
+    has_begun: bool,
     /// Tables that a dry run would make, and their rows.
     to_be_made: Vec<(TableName, u64)>,
 }
@@ -188,6 +194,7 @@ impl<'a> Run<'a> {
             carried: summary::Carried::default(),
             notes: Vec::new(),
             has_created: false,
+            has_begun: false,
             to_be_made: Vec::new(),
         }
     }

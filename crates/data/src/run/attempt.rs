@@ -208,11 +208,12 @@ async fn may_write(target: &Session, room: Room) -> Result<(), Stop> {
 }
 
 /// Opens the sessions, takes the snapshot, and pairs the tables.
-async fn look(run: &Run<'_>) -> Result<Look, Stop> {
+async fn look(run: &mut Run<'_>) -> Result<Look, Stop> {
     let (source, target) = futures_util::try_join!(
         Session::open(Side::Source, run.source, run.cancel),
         Session::open(Side::Target, run.target, run.cancel),
     )?;
+    run.has_begun = true;
     let identity = distinct(&source, &target, run.options.dry).await?;
     let snapshot = Snapshot::take(source).await?;
     let pairs = pairs(run, &snapshot.session, &target).await?;

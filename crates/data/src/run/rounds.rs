@@ -34,7 +34,14 @@ const OLDEST_WITH_RANGES: u32 = 14;
 pub(super) async fn work(context: &Arc<Context>, pairs: &Pairs) -> Result<(), Trouble> {
     let (references, followers) = (&pairs.references, &pairs.followers);
     let components = components(context.pairs.len(), references);
-    let mut rounds = Rounds { context, references, followers, components: &components, failed: BTreeMap::new() };
+    let mut rounds = Rounds {
+        context,
+        references,
+        followers,
+        components: &components,
+        failed: BTreeMap::new(),
+        repaired: BTreeSet::new(),
+    };
     rounds.load().await?;
     let mut next = rounds.first();
     for round in 1..=ROUNDS {
@@ -62,6 +69,8 @@ struct Rounds<'a> {
     components: &'a [Component],
     /// Tables that wait for others, and why.
     failed: BTreeMap<usize, Trouble>,
+    /// Tables that differed in this round.
+    repaired: BTreeSet<usize>,
 }
 
 /// The level at which each table is to be compared.
@@ -219,6 +228,7 @@ impl Rounds<'_> {
         self.hold_back(&mut differences);
         differences.retain(|table, _| self.is_open(*table));
         self.failed.clear();
+        self.repaired = differences.keys().copied().collect();
         let (deletions, merges) = (self.deletions(&differences), self.merges(&differences));
         deletions.iter().for_each(|job| self.tell(job.table, Phase::Deleting));
         let differences = Arc::new(differences);
@@ -319,6 +329,12 @@ impl Rounds<'_> {
             // Rows that are in the way of a deletion may be there by a mistake that keys do not show.
             let children = self.references.iter().filter(|reference| reference.to == *table);
             children.for_each(|reference| raise(reference.from, Check::Rows));
+        }
+        // A trigger may have left a row as it was, so that nothing was written.
+        let has_triggers =
+            |table: &&usize| self.context.pairs.get(**table).is_some_and(|pair| !pair.triggers.is_empty());
+        for table in self.repaired.iter().filter(has_triggers) {
+            raise(*table, last.get(table).copied().unwrap_or(Check::Rows));
         }
         // What deletions took along, and what went with that.
         for (from, _) in self.followers.iter().filter(|(_, to)| shaken.contains(to)) {
