@@ -430,7 +430,7 @@ impl Matching<'_> {
             name: source.name.clone(),
             source_type: source.type_name.clone(),
             target_type: target.type_name.clone(),
-            hashed: if is_alike { hashed } else { Hashed::ByText },
+            hashed: if is_alike { hashed } else { Hashed::Text },
             sent_by: match (source.type_name.as_str(), target.type_name.as_str()) {
                 ("real", "real") => Some("float4send"),
                 ("double precision", "double precision") => Some("float8send"),

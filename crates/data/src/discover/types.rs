@@ -13,11 +13,11 @@ const SAME_EVERYWHERE: Oid = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hashed {
     /// By the type's own hash function.
-    ByValue,
+    Value,
     /// By the bytes that this function sends.
-    ByBytes(&'static str),
+    Bytes(&'static str),
     /// By its text.
-    ByText,
+    Text,
 }
 
 /// Types of the server whose equal values have equal text, and whose hash function looks at every bit. Left
@@ -115,15 +115,15 @@ pub(crate) fn travels_binary(types: &Types, oid: Oid) -> bool {
 
 /// How values of a type take part in hashes.
 pub(crate) fn hashed(types: &Types, oid: Oid) -> Hashed {
-    let Some((oid, found)) = base(types, oid) else { return Hashed::ByText };
+    let Some((oid, found)) = base(types, oid) else { return Hashed::Text };
     if oid >= SAME_EVERYWHERE || found.schema != "pg_catalog" || found.element != 0 {
-        return Hashed::ByText;
+        return Hashed::Text;
     }
     let name = found.name.as_str();
     match HASHED_BY_BYTES.iter().find(|(known, _)| *known == name) {
-        Some((_, sent_by)) => Hashed::ByBytes(sent_by),
-        None if HASHED_BY_VALUE.contains(&name) => Hashed::ByValue,
-        None => Hashed::ByText,
+        Some((_, sent_by)) => Hashed::Bytes(sent_by),
+        None if HASHED_BY_VALUE.contains(&name) => Hashed::Value,
+        None => Hashed::Text,
     }
 }
 

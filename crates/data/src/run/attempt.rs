@@ -203,7 +203,7 @@ async fn may_write(target: &Session, room: Room) -> Result<(), Stop> {
         target: target.target().to_owned(),
         doing,
         message: format!("permission denied: the role lacks {lacking} on the database"),
-        hint: Some(format!("grant {lacking} on the database to it")),
+        hint: Some(format!("the role needs {lacking} on the database, by a grant or as its owner")),
     }))
 }
 

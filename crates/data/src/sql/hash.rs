@@ -36,9 +36,9 @@ fn hash(mode: HashMode, columns: &[&Column], seed: &str) -> String {
     for column in columns {
         let name = format!("t.{}", identifier(&column.name));
         match (mode, column.hashed) {
-            (HashMode::Native, Hashed::ByValue) => values.push(name),
-            (HashMode::Native, Hashed::ByBytes(sent_by)) => values.push(format!("{sent_by}({name})")),
-            (HashMode::Native, Hashed::ByText) => texts.push(name),
+            (HashMode::Native, Hashed::Value) => values.push(name),
+            (HashMode::Native, Hashed::Bytes(sent_by)) => values.push(format!("{sent_by}({name})")),
+            (HashMode::Native, Hashed::Text) => texts.push(name),
             // Servers before 12 write floating-point numbers otherwise.
             (HashMode::Text, _) => {
                 texts.push(column.sent_by.map_or_else(|| name.clone(), |sent_by| format!("{sent_by}({name})")));

@@ -53,7 +53,7 @@ pub(crate) fn merge(pairs: &[(&Pair, Merging)]) -> String {
 fn settable(pair: &Pair) -> Vec<&Column> {
     let mut set = other_columns(pair);
     // 1.0 and 1.00 are one key, and not one text.
-    set.extend(key_columns(pair).into_iter().filter(|column| column.hashed == Hashed::ByText));
+    set.extend(key_columns(pair).into_iter().filter(|column| column.hashed == Hashed::Text));
     set.retain(|column| !column.is_always_identity);
     set
 }
