@@ -2,6 +2,7 @@
 //!
 //! Every figure is a ratio within one run on one machine; a figure of its own says nothing.
 
+mod data;
 mod measure;
 mod plan;
 mod snapshot;
@@ -22,6 +23,7 @@ pub(crate) struct Args {
 enum What {
     Snapshot(snapshot::Args),
     Plan(plan::Args),
+    Data(data::Args),
 }
 
 /// Runs the benchmark that was asked for.
@@ -29,5 +31,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Snapshot(args) => snapshot::run(args),
         What::Plan(args) => plan::run(args),
+        What::Data(args) => data::run(args),
     }
 }
