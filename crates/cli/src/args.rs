@@ -46,6 +46,22 @@ pub(crate) enum Command {
     Completions(completions::Completions),
 }
 
+impl Command {
+    /// How many threads suit the command; `None` for one per core.
+    pub(crate) fn threads(&self) -> Option<usize> {
+        match self {
+            Command::Data(command) => Some(command.threads()),
+            Command::Snapshot(_)
+            | Command::Diff(_)
+            | Command::Plan(_)
+            | Command::Apply(_)
+            | Command::Generate(_)
+            | Command::Demo(_)
+            | Command::Completions(_) => None,
+        }
+    }
+}
+
 /// Flags of every command.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Global {

@@ -13,7 +13,11 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = args::parse();
     let louder = arguments.global.start_logging();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if let Some(threads) = arguments.command.threads() {
+        builder.worker_threads(threads);
+    }
+    let runtime = match builder.enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             failure::Failure::failed(&error).print();

@@ -28,7 +28,19 @@ enum DataCommand {
     Verify(Box<verify::VerifyCommand>),
 }
 
+/// How many workers one thread serves: rows are only passed on, and a thread passes on more than a server makes.
+const WORKERS_OF_A_THREAD: usize = 4;
+
 impl Data {
+    /// How many threads suit the command: the fewer there are, the less often rows wait for another one to wake.
+    pub(crate) fn threads(&self) -> usize {
+        let parallel = match &self.command {
+            DataCommand::Sync(command) => command.parallel(),
+            DataCommand::Verify(command) => command.parallel(),
+        };
+        parallel.map_or(1, usize::from).div_ceil(WORKERS_OF_A_THREAD)
+    }
+
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self.command {
             DataCommand::Sync(command) => command.run(session).await,

@@ -105,6 +105,11 @@ enum NoKey {
 }
 
 impl SyncCommand {
+    /// How many workers the flag asks for.
+    pub(super) fn parallel(&self) -> Option<u16> {
+        self.parallel
+    }
+
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let settings = self.sides.file(session)?;
         let (job, access) = match self.dry_run {

@@ -53,6 +53,11 @@ enum Level {
 }
 
 impl VerifyCommand {
+    /// How many workers the flag asks for.
+    pub(super) fn parallel(&self) -> Option<u16> {
+        self.parallel
+    }
+
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let settings = self.sides.file(session)?;
         let sides = settings.sides(&self.sides, Access::Look)?;
