@@ -282,3 +282,25 @@ async fn a_table_without_columns_is_left_alone() {
     assert!(matches!(&table(&report, "nothing").outcome, Outcome::Skipped { .. }), "{report:#?}");
     assert_eq!(report.totals().failed, 0);
 }
+
+/// Such a server refuses characters that its encoding does not have, also in comments.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_another_encoding_is_copied() {
+    let scene = Scene::of("create table t (id int primary key, v text);").await;
+    let name = format!("{}_latin", scene.source.name());
+    let make = format!("create database {name} encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'");
+    scene.source.client().await.batch_execute(&make).await.unwrap();
+    let url = scene.source.url().replace(scene.source.name(), &name);
+    let latin = scene::client(&url).await;
+    latin
+        .batch_execute("create table t (id int primary key, v text); insert into t values (1, 'äöü'), (2, 'x')")
+        .await
+        .unwrap();
+    for change in ["select 1", "update t set v = 'ß' where id = 2", "select 1"] {
+        latin.batch_execute(change).await.unwrap();
+        assert_all_equal(&scene::run(&url, &scene.target.url(), &by_rows()).await.unwrap());
+    }
+    assert_eq!(scene.in_target("select string_agg(v, ',' order by id) from t").await, "äöü,ß");
+    drop(latin);
+    scene.source.client().await.batch_execute(&format!("drop database {name} with (force)")).await.unwrap();
+}

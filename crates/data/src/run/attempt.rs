@@ -215,9 +215,10 @@ async fn look(run: &mut Run<'_>) -> Result<Look, Stop> {
     )?;
     run.has_begun = true;
     let identity = distinct(&source, &target, run.options.dry).await?;
+    // Before the snapshot is taken: a server that refuses the question ends its transaction.
+    let mode = mode(&source, &target).await?;
     let snapshot = Snapshot::take(source).await?;
     let pairs = pairs(run, &snapshot.session, &target).await?;
-    let mode = mode(&snapshot.session, &target).await?;
     Ok(Look { snapshot, target, identity, pairs, mode })
 }
 

@@ -1,4 +1,4 @@
--- Tables of people, with their ancestors (a partition's parent, its parent, …).
+-- Tables of people, with their ancestors (a partition's parent, its parent, and so on).
 with recursive ancestry (oid, ancestor) as (
     select i.inhrelid, i.inhparent
     from pg_catalog.pg_inherits i
