@@ -61,7 +61,7 @@ pub async fn sync(
             Err(Stop::Again(trouble)) if run.has_begun && attempt <= options.retries => {
                 run.wait(&trouble, &mut attempt).await?;
             }
-            Err(stop) => break Err(stop.end("go on")),
+            Err(stop) => break Err(stop.end("work")),
         }
     };
     if let Some(lock) = lock {
@@ -98,7 +98,7 @@ pub async fn verify(
             Err(Stop::Again(trouble)) if run.has_begun && attempt <= options.retries => {
                 run.wait(&trouble, &mut attempt).await?;
             }
-            Err(stop) => return Err(stop.end("go on")),
+            Err(stop) => return Err(stop.end("work")),
         }
     }
 }
@@ -141,7 +141,7 @@ impl From<Trouble> for Stop {
     fn from(trouble: Trouble) -> Self {
         match trouble.remedy() {
             Remedy::Later | Remedy::NewSnapshot => Stop::Again(trouble),
-            Remedy::AfterOthers | Remedy::None => Stop::End(trouble.end("go on")),
+            Remedy::AfterOthers | Remedy::None => Stop::End(trouble.end("work")),
         }
     }
 }
@@ -164,8 +164,13 @@ impl Trouble {
             Trouble::Refused(side, refusal) => DataError::Refused {
                 target: side.name().to_owned(),
                 doing,
+                hint: match refusal.code {
+                    tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE => {
+                        Some("grant it to the role; what a run needs is listed in docs/data.md".to_owned())
+                    }
+                    _ => refusal.told.advice,
+                },
                 message: refusal.told.message,
-                hint: refusal.told.advice,
             },
             Trouble::Table(error) => {
                 DataError::Refused { target: "both sides".to_owned(), doing, message: error.message, hint: error.hint }
