@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 /// What each package may depend on of ours, development apart.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("driftless-schema", &[]),
     ("driftless-engine", &["driftless-schema"]),
     ("driftless-config", &["driftless-engine", "driftless-schema"]),
@@ -12,6 +12,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("driftless-postgres", &["driftless-engine", "driftless-schema"]),
     ("driftless-sqlite", &["driftless-engine", "driftless-schema"]),
     ("driftless-data", &["driftless-postgres", "driftless-engine", "driftless-schema"]),
+    ("driftless-watch", &["driftless-engine", "driftless-schema"]),
     (
         "driftless",
         &[
