@@ -14,3 +14,4 @@
 
 mod base62;
 pub mod key;
+pub mod secret;
