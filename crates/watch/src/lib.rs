@@ -15,3 +15,4 @@
 mod base62;
 pub mod key;
 pub mod secret;
+pub mod webhook;

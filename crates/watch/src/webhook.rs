@@ -1,0 +1,3 @@
+//! What webhooks are made of, apart from sending them: signatures, addresses, and when to try again.
+
+pub mod signature;
