@@ -11,4 +11,5 @@
 pub mod cases;
 pub mod go;
 pub mod postgres;
+pub mod receiver;
 pub mod sqlite;
