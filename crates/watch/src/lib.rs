@@ -13,6 +13,7 @@
 //! times and what is random come in as values, or through the one place that draws them.
 
 mod base62;
+pub mod delivery;
 pub mod key;
 pub mod secret;
 pub mod webhook;

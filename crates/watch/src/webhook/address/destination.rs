@@ -58,20 +58,24 @@ impl Destination {
         if let Some(port) = url.port().filter(|port| ports::is_bad(*port)) {
             return Err(DestinationError::Port(port));
         }
-        let address = match url.host() {
-            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
-            Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
-            // What it resolves to is looked at when it is called.
-            Some(Host::Domain(_)) => None,
-            None => return Err(DestinationError::Form(url::ParseError::EmptyHost)),
-        };
-        if let Some(address) = address.filter(|address| !allowed.has_address(*address))
-            && let Some(special) = special(address)
-        {
-            return Err(AddressRefused { host: address.to_string(), special }.into());
-        }
         url.set_fragment(None);
-        Ok(Destination(url))
+        let destination = Destination(url);
+        destination.check_address(allowed)?;
+        Ok(destination)
+    }
+
+    /// Looks at the host where it is an address; where it is a name, the [resolver](super::GuardedResolver) does, when
+    /// it is called.
+    pub fn check_address(&self, allowed: &AllowList) -> Result<(), AddressRefused> {
+        let address = match self.0.host() {
+            Some(Host::Ipv4(address)) => IpAddr::V4(address),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address),
+            Some(Host::Domain(_)) | None => return Ok(()),
+        };
+        match special(address).filter(|_| !allowed.has_address(address)) {
+            Some(special) => Err(AddressRefused { host: address.to_string(), special }),
+            None => Ok(()),
+        }
     }
 
     /// Returns the whole URL, which may have secrets in it.
