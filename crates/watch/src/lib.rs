@@ -15,5 +15,6 @@
 mod base62;
 pub mod delivery;
 pub mod key;
+pub mod payload;
 pub mod secret;
 pub mod webhook;
