@@ -16,5 +16,6 @@ mod base62;
 pub mod delivery;
 pub mod key;
 pub mod payload;
+pub mod problem;
 pub mod secret;
 pub mod webhook;
