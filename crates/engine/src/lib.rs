@@ -11,8 +11,9 @@
 //! | [`Executor`](executor::Executor) | what stands between an engine and a runner |
 //! | [`DiffCalculator`](difference::DiffCalculator) | differences |
 //! | [`SnapshotStore`](store::SnapshotStore) | what is kept of tenants |
+//! | [`Watcher`](watch::Watcher) | looking at a database again and again |
 //!
-//! [`Engine`](sync::Engine) uses them all.
+//! [`Engine`](sync::Engine) uses them all but the last.
 
 pub mod adapter;
 pub mod atomic_file;
@@ -27,3 +28,4 @@ pub mod source;
 pub mod store;
 pub mod sync;
 pub mod tenant;
+pub mod watch;
