@@ -44,10 +44,18 @@ pub use level::{Level, Role};
 pub use rule::{Rule, Section};
 pub use verdict::{Finding, Verdict};
 
+use self::rules::tables::T04;
+use self::rules::types::Y34;
 use self::rules::views_and_code::X04;
 use self::scene::Scene;
 use crate::diff::{Action, Change};
-use crate::model::Catalog;
+use crate::model::{Catalog, ObjectId};
+
+/// Judges that a relation, or a type, was dropped and made again: no [`Change`] tells it, because as a schema it is
+/// the same. The server's own number of it does.
+pub fn judge_recreated(object: &ObjectId) -> Verdict {
+    Verdict::of(vec![Finding::of(if object.kind.is_type() { &Y34 } else { &T04 })], &X04)
+}
 
 /// What was found of a change; `None` where no rule foresees it.
 type Findings = Option<Vec<Finding>>;

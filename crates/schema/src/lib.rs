@@ -11,5 +11,6 @@ pub mod impact;
 mod layout;
 pub mod model;
 pub mod plan;
+pub mod scope;
 pub mod snapshot;
 pub mod sql;

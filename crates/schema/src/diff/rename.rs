@@ -86,16 +86,13 @@ fn kind_of_number(kind: Kind) -> Kind {
     }
 }
 
-/// The columns whose number and type stayed, and whose name did not.
+/// The columns whose number stayed, which no other column of the relation ever gets, and whose name did not.
 fn renamed_columns(before: &Object, after: &Object) -> BTreeMap<Ident, Ident> {
     let is_in = |object: &Object, name: &Ident| object.columns().iter().any(|column| column.name == *name);
     let renamed = before.columns().iter().filter_map(|column| {
         let number = column.number?;
         let now = after.columns().iter().find(|other| other.number == Some(number))?;
-        let is_renamed = now.name != column.name
-            && now.data_type == column.data_type
-            && !is_in(after, &column.name)
-            && !is_in(before, &now.name);
+        let is_renamed = now.name != column.name && !is_in(after, &column.name) && !is_in(before, &now.name);
         is_renamed.then(|| (column.name.clone(), now.name.clone()))
     });
     renamed.collect()

@@ -25,6 +25,7 @@ change_types! {
     TableAdded "TABLE_ADDED",
     TableDropped "TABLE_DROPPED",
     TableRenamed "TABLE_RENAMED",
+    TableRecreated "TABLE_RECREATED",
     RelationKindChanged "RELATION_KIND_CHANGED",
     PersistenceChanged "PERSISTENCE_CHANGED",
     RowSecurityChanged "ROW_SECURITY_CHANGED",

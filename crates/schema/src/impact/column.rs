@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::rules::columns::{
-    C01, C01_ATTRIBUTE, C02, C03, C06, C06_ATTRIBUTE, C06_TOLD, C07, C08, C09, C10, C10_FILLED, C11, C12, C13, C14,
-    C15, C15_FILLED, C16, C17, C18, C20,
+    C01, C01_ATTRIBUTE, C02, C03, C05_SWAPPED, C06, C06_ATTRIBUTE, C06_TOLD, C07, C08, C09, C10, C10_FILLED, C11, C12,
+    C13, C14, C15, C15_FILLED, C16, C17, C18, C20,
 };
 use super::rules::constraints::{K18, K19, K19_UNVALIDATED, K20_GAINED, K20_LOST};
 use super::rules::tables::{T19, T24};
@@ -103,12 +103,26 @@ pub(super) fn generated(before: &Value, after: &Value) -> Findings {
 /// already have their new name.
 pub(super) fn order(scene: &Scene<'_>, before: &Value, after: &Value) -> Findings {
     if scene.id.kind != Kind::Composite {
-        return told(&C06);
+        let swapped = swapped(scene);
+        return if swapped.is_empty() { told(&C06) } else { Some(swapped) };
     }
     let (before, after) = (before.as_array()?, after.as_array()?);
     let is_moved =
         before.iter().filter(|name| after.contains(name)).ne(after.iter().filter(|name| before.contains(name)));
     told(if is_moved { &C06_ATTRIBUTE } else { &C06_TOLD })
+}
+
+/// The columns of one and the same relation that took each other's names: the server's numbers show it, where by
+/// their names nothing but the order changed.
+fn swapped(scene: &Scene<'_>) -> Vec<Finding> {
+    let (Some(before), Some(after)) = (scene.before(), scene.after()) else { return Vec::new() };
+    if !scene.is_one_database() || before.oid.is_none() || before.oid != after.oid {
+        return Vec::new();
+    }
+    let was = |column: &Column| before.columns().iter().find(|other| other.number == column.number);
+    let others = after.columns().iter().filter(|column| column.number.is_some());
+    let renamed = others.filter_map(|column| Some((was(column).filter(|was| was.name != column.name)?, column)));
+    renamed.map(|(was, column)| Finding::on(&C05_SWAPPED, format!("{} was called {}", column.name, was.name))).collect()
 }
 
 /// Attribute options; those of a foreign table's column say where its values are.

@@ -36,8 +36,18 @@ pub(super) fn judge(scene: &Scene<'_>, before: &Value, after: &Value) -> Finding
     Some(findings.into_iter().map(Finding::of).collect())
 }
 
+/// Whether both name one and the same user-made type, which has another name now.
+fn is_one_type(scene: &Scene<'_>, was: &TypeShape, is: &TypeShape) -> bool {
+    let number = |catalog: &Catalog, shape: &TypeShape| catalog.type_named(&shape.qualified()?)?.1.oid;
+    let (before, after) = (number(scene.old, was), number(scene.new, is));
+    scene.is_one_database() && before.is_some() && before == after && was.modifiers == is.modifiers
+}
+
 /// The rules for a step from one type, or type of elements, to another.
 fn step(scene: &Scene<'_>, before: TypeShape, after: TypeShape) -> Vec<&'static Rule> {
+    if is_one_type(scene, &before, &after) {
+        return vec![&Y34];
+    }
     let (was, is) = (Typed::of(before, scene.old), Typed::of(after, scene.new));
     match (was.family, is.family) {
         (Family::Domain, Family::Domain) => {

@@ -43,9 +43,8 @@ pub(super) fn labels(scene: &Scene<'_>, before: &Value, after: &Value) -> Findin
 
 /// Whether both schemas were read from one database, and the type is not the same one.
 fn was_made_anew(scene: &Scene<'_>) -> bool {
-    let is_one_database = scene.old.origin.is_some() && scene.old.origin == scene.new.origin;
     let number = |object: Option<&crate::model::Object>| object.and_then(|object| object.oid);
-    is_one_database && number(scene.before()) != number(scene.after())
+    scene.is_one_database() && number(scene.before()) != number(scene.after())
 }
 
 /// The labels that have another name in the same place, while all others stayed.

@@ -45,9 +45,13 @@ impl<'a> Scene<'a> {
     /// read from one database.
     fn numbered(&self, object: &Object, kind: Kind) -> Option<(&'a ObjectId, &'a Object)> {
         let oid = object.oid?;
-        let is_one_database = self.old.origin.is_some() && self.old.origin == self.new.origin;
         let mut entries = self.old.objects.iter().filter(|(id, old)| id.kind == kind && old.oid == Some(oid));
-        if is_one_database { entries.next() } else { None }
+        if self.is_one_database() { entries.next() } else { None }
+    }
+
+    /// Whether both schemas were read from one database, so that the server's numbers can be compared.
+    pub(super) fn is_one_database(&self) -> bool {
+        self.old.origin.is_some() && self.old.origin == self.new.origin
     }
 
     /// The relation, or composite type, that the object hangs on, in the new schema.

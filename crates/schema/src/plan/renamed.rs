@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::RenameCandidate;
 use crate::diff::rename::{Renames, certain};
-use crate::model::{Body, Catalog, Kind, Object, ObjectId};
+use crate::model::{Body, Catalog, Kind, Object, ObjectId, QualifiedName};
+use crate::sql::quote::{Quoting, identifier, qualified};
 
 /// The old schema under its new names.
 pub struct Renamed {
@@ -35,8 +36,7 @@ pub fn renamed(old: &Catalog, new: &Catalog, accepted: &[(ObjectId, ObjectId)]) 
     follow.accept(&catalog, new, &companions);
     catalog = follow.apply(&catalog, new).into_owned();
     pairs.extend(follow.pairs());
-    let words: BTreeMap<String, String> =
-        pairs.iter().map(|(from, to)| (from.name.to_string(), to.name.to_string())).collect();
+    let names = Names::of(&pairs);
     for (id, object) in &mut catalog.objects {
         let now = |need: &ObjectId| follow.now(&renames.now(need));
         object.depends_on.iter_mut().for_each(|need| *need = now(need));
@@ -45,7 +45,7 @@ pub fn renamed(old: &Catalog, new: &Catalog, accepted: &[(ObjectId, ObjectId)]) 
             column.depends_on.iter_mut().for_each(|need| *need = now(need));
         }
         if let Some(wanted) = new.objects.get(id).filter(|wanted| wanted.body != object.body) {
-            follow_words(object, wanted, &words);
+            follow_words(object, wanted, &names);
         }
     }
     Some(Renamed { catalog, pairs })
@@ -87,43 +87,77 @@ fn companions(renames: &Renames, old: &Catalog, new: &Catalog) -> Vec<(ObjectId,
     found
 }
 
+/// What is called otherwise in texts.
+struct Names {
+    words: BTreeMap<String, String>,
+    /// What is in another schema: its name with that schema before, and now.
+    moved: Vec<(String, String)>,
+}
+
+impl Names {
+    fn of(pairs: &[(ObjectId, ObjectId)]) -> Self {
+        let words = pairs.iter().map(|(from, to)| (from.name.to_string(), to.name.to_string())).collect();
+        let moved = pairs.iter().filter(|(from, to)| from.kind.is_in_schema() && from.schema != to.schema);
+        Names { words, moved: moved.map(|(from, to)| (in_schema(from), in_schema(to))).collect() }
+    }
+
+    /// The name that `text` begins with of something that is in another schema now, with what it is called there.
+    fn moved_at(&self, text: &str) -> Option<(&str, &str)> {
+        let is_name = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$');
+        let found = self.moved.iter().find(|(from, _)| text.strip_prefix(from.as_str()).is_some_and(is_name));
+        found.map(|(from, to)| (from.as_str(), to.as_str()))
+    }
+}
+
+/// An object's name with its schema, as texts have it.
+fn in_schema(object: &ObjectId) -> String {
+    match object.kind {
+        // Operators have no quotes.
+        Kind::Operator => format!("{}.{}", identifier(Quoting::Postgres, &object.schema), object.name),
+        _ => {
+            let name = QualifiedName { schema: object.schema.clone(), name: object.name.clone() };
+            qualified(Quoting::Postgres, &name)
+        }
+    }
+}
+
 /// Takes the new texts over where they are the old ones with other names.
-fn follow_words(object: &mut Object, wanted: &Object, words: &BTreeMap<String, String>) {
+fn follow_words(object: &mut Object, wanted: &Object, names: &Names) {
     // What a view calls its own columns stays.
-    let names = |object: &Object| object.columns().iter().map(|column| column.name.clone()).collect::<Vec<_>>();
-    if matches!(object.body, Body::View(_)) && names(object) != names(wanted) {
+    let columns = |object: &Object| object.columns().iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+    if matches!(object.body, Body::View(_)) && columns(object) != columns(wanted) {
         return;
     }
     let (Ok(mut old), Ok(new)) = (serde_json::to_value(&object.body), serde_json::to_value(&wanted.body)) else {
         return;
     };
-    follow_value(&mut old, &new, words);
+    follow_value(&mut old, &new, names);
     if let Ok(body) = serde_json::from_value(old) {
         object.body = body;
     }
 }
 
-fn follow_value(old: &mut Value, new: &Value, words: &BTreeMap<String, String>) {
+fn follow_value(old: &mut Value, new: &Value, names: &Names) {
     match (old, new) {
-        (Value::String(old), Value::String(new)) if old != new && replaced(old, words) == *new => {
+        (Value::String(old), Value::String(new)) if old != new && replaced(old, names) == *new => {
             old.clone_from(new);
         }
         (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
-            old.iter_mut().zip(new).for_each(|(old, new)| follow_value(old, new, words));
+            old.iter_mut().zip(new).for_each(|(old, new)| follow_value(old, new, names));
         }
         // Others may have come, or gone: columns by their names.
         (Value::Array(old), Value::Array(new)) => {
             for old in old {
                 let same = |new: &&Value| new.get("name").is_some_and(|name| old.get("name") == Some(name));
                 if let Some(new) = new.iter().find(same) {
-                    follow_value(old, new, words);
+                    follow_value(old, new, names);
                 }
             }
         }
         (Value::Object(old), Value::Object(new)) => {
             for (key, old) in old.iter_mut() {
                 if let Some(new) = new.get(key) {
-                    follow_value(old, new, words);
+                    follow_value(old, new, names);
                 }
             }
         }
@@ -131,11 +165,16 @@ fn follow_value(old: &mut Value, new: &Value, words: &BTreeMap<String, String>) 
     }
 }
 
-/// Replaces whole words, quoted or not, outside of string literals.
-fn replaced(text: &str, words: &BTreeMap<String, String>) -> String {
+/// Replaces whole words, quoted or not, outside of string literals but those that name objects: `'a'::regclass`.
+fn replaced(text: &str, names: &Names) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
+        if let Some((from, to)) = names.moved_at(rest) {
+            result.push_str(to);
+            rest = rest.get(from.len()..).unwrap_or_default();
+            continue;
+        }
         let length = match first {
             '\'' | '"' => quoted_length(rest, first),
             '$' => dollar_quoted_length(rest),
@@ -146,8 +185,12 @@ fn replaced(text: &str, words: &BTreeMap<String, String>) -> String {
         };
         let (token, after) = rest.split_at(length);
         let name = token.trim_matches('"').replace("\"\"", "\"");
-        match words.get(&name).filter(|_| first != '\'') {
-            Some(word) => result.push_str(&crate::sql::quote::identifier(crate::sql::quote::Quoting::Postgres, word)),
+        let object = token.strip_prefix('\'').and_then(|token| token.strip_suffix('\''));
+        match names.words.get(&name).filter(|_| first != '\'') {
+            None if object.is_some() && after.starts_with("::reg") => {
+                result.push_str(&format!("'{}'", replaced(object.unwrap_or_default(), names)));
+            }
+            Some(word) => result.push_str(&identifier(Quoting::Postgres, word)),
             None => result.push_str(token),
         }
         rest = after;
@@ -240,10 +283,20 @@ mod tests {
     #[test]
     fn whole_words_are_replaced_outside_of_literals() {
         let words = BTreeMap::from([("a".to_owned(), "B".to_owned()), ("select".to_owned(), "x".to_owned())]);
+        let moved = vec![("old.t".to_owned(), "new.t".to_owned())];
+        let names = Names { words, moved };
         assert_eq!(
-            replaced("t.a + ab + 'a ''a' || \"a\" || \"select\"", &words),
+            replaced("old.t.old || old.t1 || 'old.t' || $f$ old.t $f$", &names),
+            "new.t.old || old.t1 || 'old.t' || $f$ old.t $f$"
+        );
+        assert_eq!(
+            replaced("t.a + ab + 'a ''a' || \"a\" || \"select\"", &names),
             "t.\"B\" + ab + 'a ''a' || \"B\" || x"
         );
-        assert_eq!(replaced("a() AS $f$ a $x$ $f$, $1 a", &words), "\"B\"() AS $f$ a $x$ $f$, $1 \"B\"");
+        assert_eq!(
+            replaced("nextval('x.a'::regclass) || 'a'::text", &names),
+            "nextval('x.\"B\"'::regclass) || 'a'::text"
+        );
+        assert_eq!(replaced("a() AS $f$ a $x$ $f$, $1 a", &names), "\"B\"() AS $f$ a $x$ $f$, $1 \"B\"");
     }
 }

@@ -33,6 +33,11 @@ section! { "Columns and sequences":
         readers "every query by the old name fails: `column does not exist`";
         writers "every statement by the old name fails: `column does not exist`";
         advice "add the new column beside the old one and write both, or keep the old name in a view";
+    C05_SWAPPED = "C05" / "swapped" ColumnRenamed, Breaking / Breaking;
+        what "columns took each other's names";
+        readers "nothing fails, and every query by one of the names reads the values of another column";
+        writers "nothing fails, and every statement by one of the names writes to another column";
+        advice "give the columns names that were not used before";
     C06 = "C06" ColumnOrderChanged, Safe / Safe;
         what "the order of columns changed, for which the relation was made anew";
         readers "queries that name their columns work; whoever counts the columns of `select *` reads the wrong ones";

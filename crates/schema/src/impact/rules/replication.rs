@@ -29,13 +29,13 @@ section! { "Logical replication":
         writers "what was accepted is still accepted";
         advice "refresh the subscriptions, and compare the tables on both sides";
     T16_ADDED = "T16" / "added" PublicationAdded, Safe / Safe;
-        what "a publication was added";
-        readers "nobody subscribes to it yet";
+        what "a publication was added, or passes a table on that it did not";
+        readers "nobody gets its changes before they subscribe, or refresh their subscription";
         writers "what was accepted is still accepted";
         advice "nothing";
     T16_DROPPED = "T16" / "dropped" PublicationDropped, Breaking / Safe;
-        what "a publication was dropped";
-        readers "its subscribers stop: `publication does not exist`";
+        what "a publication was dropped, or passes a table on no more";
+        readers "its subscribers stop: `publication does not exist`, or get no more changes of the table";
         writers "what was accepted is still accepted";
         advice "drop the subscriptions first";
     T16_RENAMED = "T16" / "renamed" PublicationRenamed, Breaking / Safe;

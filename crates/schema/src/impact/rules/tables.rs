@@ -23,6 +23,11 @@ section! { "Tables and relations":
         readers "the old name works through the view, which lacks what only tables have, such as keys and row locks on itself";
         writers "the old name works while the view is simple enough to be written through; `ON CONFLICT` and `COPY` may not";
         advice "move to the new name, then drop the view";
+    T04 = "T04" TableRecreated, Risky / Risky;
+        what "a relation was dropped and made again as it was";
+        readers "its rows are others, or none; grants and membership in publications that were not given again are gone; connections that are open may know the old one: `could not open relation with OID`";
+        writers "rows that were written are gone unless somebody put them back; prepared statements are planned anew";
+        advice "check that the rows, grants, publications and replicas are what they should be";
     T05_VIEW = "T05" / "view" RelationKindChanged, Risky / Breaking;
         what "a relation became a view";
         readers "rows are computed at each read: other costs, and no keys or indexes on the name itself";

@@ -75,9 +75,19 @@ fn presence() -> Vec<Case> {
 }
 
 fn order() -> Vec<Case> {
+    let columns = |names: [&str; 2]| {
+        let columns = names.map(|name| column(name, "text")).to_vec();
+        empty().table("t", Table { columns, ..Table::default() }).numbered()
+    };
     let composite =
         |names: &[&str]| empty().composite("c", names.iter().map(|attribute| column(attribute, "text")).collect());
     vec![
+        case(
+            "names that were swapped",
+            columns(["a", "b"]),
+            columns(["b", "a"]),
+            &["C05/swapped+C05/swapped BREAKING/BREAKING"],
+        ),
         case("of columns", table(), table().on_table(|table| table.columns.reverse()), &["C06 SAFE/SAFE"]),
         case("of attributes", composite(&["a", "b"]), composite(&["b", "a"]), &["C06/attribute RISKY/BREAKING"]),
     ]
