@@ -31,8 +31,8 @@ pub trait Watcher: Send + Sync {
 pub trait WatchSession: Send {
     /// Looks at the relations that are wanted. Changes nothing.
     ///
-    /// `since` is the mark of the look before, of any session; without it, and with one that does not fit this
-    /// database, everything wanted is read.
+    /// `since` is the mark of the look before, of any session, that wanted the same; without it, and with one that
+    /// does not fit this database, everything wanted is read. Whoever wants others than before looks without.
     ///
     /// # Errors
     /// When the database cannot be read, or `cancel` is triggered. A connection that breaks is an error, never a
@@ -48,17 +48,41 @@ pub trait WatchSession: Send {
 
 /// Which relations are wanted.
 #[derive(Clone)]
-pub struct Wanted(Arc<dyn Fn(&QualifiedName) -> bool + Send + Sync>);
+pub struct Wanted {
+    matches: Arc<dyn Fn(&QualifiedName) -> bool + Send + Sync>,
+    known: Arc<[Known]>,
+}
+
+/// A relation as it was last read: by its number it is found when it is called otherwise, also without a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The database that it was read from.
+    pub origin: Origin,
+    /// The server's number.
+    pub oid: u32,
+    /// Its name.
+    pub name: QualifiedName,
+}
 
 impl Wanted {
     /// Wants the relations that `matches` says yes to.
     pub fn new(matches: impl Fn(&QualifiedName) -> bool + Send + Sync + 'static) -> Self {
-        Wanted(Arc::new(matches))
+        Wanted { matches: Arc::new(matches), known: Arc::default() }
+    }
+
+    /// Adds what is known of the relations.
+    pub fn knowing(self, known: Vec<Known>) -> Self {
+        Wanted { known: known.into(), ..self }
     }
 
     /// Whether `relation` is wanted.
     pub fn has(&self, relation: &QualifiedName) -> bool {
-        (self.0)(relation)
+        (self.matches)(relation)
+    }
+
+    /// What is known of the relations of a database, whose numbers mean nothing in another one.
+    pub fn known(&self, origin: Option<&Origin>) -> impl Iterator<Item = &Known> {
+        self.known.iter().filter(move |known| Some(&known.origin) == origin)
     }
 }
 

@@ -18,6 +18,7 @@
 mod encryption;
 mod error;
 mod fields;
+mod foreign;
 mod host;
 mod keyword;
 mod pairs;
@@ -37,6 +38,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use encryption::{ClientCertificate, RootCertificates, Sni, SslMode, SslNegotiation, TlsSettings, TlsVersions};
 pub use error::ConnInfoError;
+pub use foreign::Sockets;
 pub use host::{HostName, ServerHost};
 pub(crate) use passfile::{Passfile, PassfileAnswer, Wanted};
 pub use session::{ChannelBinding, Keepalives, LoadBalanceHosts, TargetSessionAttrs};

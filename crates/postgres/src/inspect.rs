@@ -12,12 +12,13 @@ mod code;
 mod coverage;
 mod definitions;
 mod dependencies;
+pub(crate) mod focus;
 mod keys;
 #[cfg(test)]
 mod made_again;
 mod names;
 pub(crate) mod own;
-mod read;
+pub(crate) mod read;
 mod relations;
 mod rows;
 mod standing;
@@ -33,13 +34,19 @@ use driftless_engine::explain::Explained;
 use driftless_engine::inspect::{InspectError, Inspection, SchemaInspector};
 use driftless_schema::model::{Catalog, Ident, Kind, ObjectId};
 use postgres_types::WasNull;
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_util::sync::CancellationToken;
 
+use self::focus::Focus;
+use self::read::Server;
 use crate::connect::{Connected, connect};
 use crate::conninfo::ConnInfo;
 
-/// How often a read is tried that meets somebody's DDL; each time it waits a second for a lock.
+/// How long a query of the inspector's waits: a second for a lock, and else for as long as it takes.
+const LIMITS: &str = "set local lock_timeout to '1s'; set local statement_timeout to 0;";
+
+/// How often a read is tried that meets somebody's DDL.
 const ATTEMPTS: u32 = 10;
 
 /// The pause between two attempts.
@@ -78,31 +85,56 @@ impl SchemaInspector for PostgresInspector {
 
 /// Reads, and tries again while somebody's DDL is in the way.
 async fn read_patiently(info: &ConnInfo, connected: &Connected) -> Result<Inspection, InspectError> {
-    let (mut attempt, started) = (1, Instant::now());
+    let mut attempts = Attempts::new(ATTEMPTS);
     loop {
-        match read_once(info, connected).await {
-            Ok(Some(inspection)) => return Ok(inspection),
-            Err(error) if !is_in_the_way(&error) => return Err(explain(connected, error)),
-            // Somebody's DDL is in the way, or came in between.
-            Ok(None) | Err(_) => {
-                let target = connected.target().to_owned();
-                connected.client.batch_execute("rollback").await.map_err(|error| explain(connected, error))?;
-                if attempt == ATTEMPTS {
-                    return Err(InspectError::Busy { target, seconds: started.elapsed().as_secs() });
-                }
-                attempt += 1;
-                tokio::time::sleep(PAUSE).await;
-            }
+        if let Some(inspection) = attempts.settle(connected, read_once(info, connected).await).await? {
+            return Ok(inspection);
         }
+    }
+}
+
+/// Counts how often a read was tried.
+pub(crate) struct Attempts {
+    left: u32,
+    started: Instant,
+}
+
+impl Attempts {
+    /// Lets a read be tried `most` times.
+    pub(crate) fn new(most: u32) -> Self {
+        Attempts { left: most, started: Instant::now() }
+    }
+
+    /// Returns what was read. Where somebody's DDL was in the way or came in between, waits a little and
+    /// returns nothing: then it is to be tried again.
+    pub(crate) async fn settle<T>(
+        &mut self,
+        connected: &Connected,
+        outcome: Result<Option<T>, tokio_postgres::Error>,
+    ) -> Result<Option<T>, InspectError> {
+        match outcome {
+            Ok(Some(read)) => return Ok(Some(read)),
+            Err(error) if !is_in_the_way(&error) => return Err(explain(connected, error)),
+            Ok(None) | Err(_) => {}
+        }
+        connected.client.batch_execute("rollback").await.map_err(|error| explain(connected, error))?;
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            let (target, seconds) = (connected.target().to_owned(), self.started.elapsed().as_secs());
+            return Err(InspectError::Busy { target, seconds });
+        }
+        tokio::time::sleep(PAUSE).await;
+        Ok(None)
     }
 }
 
 /// Reads; `None` where the catalog changed under the reader.
 async fn read_once(info: &ConnInfo, connected: &Connected) -> Result<Option<Inspection>, tokio_postgres::Error> {
     let client = &connected.client;
-    let server = read::begin(client).await?;
+    let server = read::begin(client, LIMITS).await?;
     let helper = if server.wants_help() { helper(info, connected).await } else { None };
-    let raw = read::read(server, client, helper.as_ref().map(|helper| &helper.client)).await?;
+    let helper = helper.as_ref().map(|helper| &helper.client);
+    let raw = read::read(server, Focus::Everything, client, helper).await?;
     if raw.is_torn() {
         return Ok(None);
     }
@@ -110,6 +142,16 @@ async fn read_once(info: &ConnInfo, connected: &Connected) -> Result<Option<Insp
     let catalog = assemble::assemble(&raw);
     let notes = notes(info.user(), &raw, &catalog);
     Ok(Some(Inspection { catalog, database: raw.server.database.clone(), notes }))
+}
+
+/// Reads what is in focus, in the transaction that was begun; `None` where the catalog changed under the reader.
+pub(crate) async fn read_focused(
+    server: Server,
+    focus: Focus,
+    client: &Client,
+) -> Result<Option<Catalog>, tokio_postgres::Error> {
+    let raw = read::read(server, focus, client, None).await?;
+    Ok((!raw.is_torn()).then(|| assemble::assemble(&raw)))
 }
 
 /// What whoever takes the snapshot should know of it.
@@ -136,7 +178,7 @@ fn notes(user: &str, raw: &read::Raw, catalog: &Catalog) -> Vec<String> {
 /// stands in the way of a second one (a connection limit, another host of several) is no error.
 async fn helper(info: &ConnInfo, first: &Connected) -> Option<Connected> {
     let helper = connect(info).await.ok()?;
-    match read::join_snapshot(&first.client, &helper.client).await {
+    match read::join_snapshot(&first.client, &helper.client, LIMITS).await {
         Ok(()) => Some(helper),
         Err(error) => {
             tracing::debug!(%error, "a second connection cannot share the snapshot");
@@ -155,7 +197,9 @@ fn is_in_the_way(error: &tokio_postgres::Error) -> bool {
         let starts = |start: &&str| told.message().starts_with(start);
         *told.code() == SqlState::INTERNAL_ERROR && GONE.iter().any(starts) || *told.code() == SqlState::UNDEFINED_TABLE
     });
-    error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) || is_missing_value || is_gone
+    // A standby ends queries that are in the way of what it has to replay.
+    let later = [SqlState::LOCK_NOT_AVAILABLE, SqlState::T_R_SERIALIZATION_FAILURE];
+    error.code().is_some_and(|code| later.contains(code)) || is_missing_value || is_gone
 }
 
 fn explain(connected: &Connected, error: tokio_postgres::Error) -> InspectError {

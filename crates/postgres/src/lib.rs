@@ -1,4 +1,4 @@
-//! PostgreSQL: connections as libpq makes them, the catalog read as structure, plans made and
+//! PostgreSQL: connections as libpq makes them, the catalog read as structure and looked at again, plans made and
 //! applied, and throwaway clusters to load SQL files into.
 
 pub mod adapter;
@@ -13,3 +13,4 @@ pub mod rehearse;
 pub mod throwaway;
 mod tls;
 pub mod told;
+pub mod watch;

@@ -81,7 +81,12 @@ impl SchemaInspector for SqliteInspector {
     }
 }
 
-fn inspect_file(path: &Path, patience: Duration, cancel: &CancellationToken) -> Result<Inspection, InspectError> {
+/// Opens the file `path` and reads it, waiting up to `patience` while somebody writes.
+pub(crate) fn inspect_file(
+    path: &Path,
+    patience: Duration,
+    cancel: &CancellationToken,
+) -> Result<Inspection, InspectError> {
     if cancel.is_cancelled() {
         return Err(InspectError::Interrupted);
     }

@@ -1,6 +1,7 @@
-//! SQLite: databases read as structure, and scripts loaded to be read back.
+//! SQLite: databases read as structure and looked at again, and scripts loaded to be read back.
 
 mod connect;
 pub mod inspect;
 pub mod load;
 mod sql;
+pub mod watch;

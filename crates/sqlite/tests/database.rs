@@ -9,6 +9,7 @@ mod database {
     mod load;
     mod names;
     mod structure;
+    mod watch;
 }
 
 use driftless_engine::inspect::{InspectError, Inspection, SchemaInspector};

@@ -38,6 +38,14 @@ pub enum ConnInfoError {
     /// An `@` where there should be none.
     #[error("read the connection URL: its password seems to hold an unescaped character")]
     UnescapedPassword,
+    /// Something that others may not choose.
+    #[error("use `{keyword}` of an address that somebody else wrote: {reason}")]
+    Foreign {
+        /// The keyword.
+        keyword: &'static str,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A NUL character, which no setting can hold.
     #[error("read the connection string: it holds a NUL character")]
     Nul,
@@ -145,6 +153,9 @@ impl Explain for ConnInfoError {
                 Some("percent-encode it: %40 for @, %2F for /, %3A for :, %3F for ?, %23 for #, %25 for %".to_owned())
             }
             ConnInfoError::Nul => None,
+            ConnInfoError::Foreign { .. } => {
+                Some("put the database into the configuration of the service, and name it".to_owned())
+            }
             ConnInfoError::ListLength { .. } => Some("give one value for all hosts, or one for each".to_owned()),
             ConnInfoError::Unsupported { .. } => Some("take it out of the settings".to_owned()),
             ConnInfoError::Conflict { hint, .. } => Some((*hint).to_owned()),

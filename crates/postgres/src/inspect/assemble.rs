@@ -9,7 +9,7 @@ use super::code;
 use super::definitions::{self, Found};
 use super::dependencies::Numbers;
 use super::keys::Keys;
-use super::names::{Names, class, relation_kind};
+use super::names::{Names, class};
 use super::own;
 use super::read::Raw;
 use super::relations::{Relations, persistence, sequence_options};
@@ -103,9 +103,13 @@ impl Builder<'_> {
 
     fn relations(&mut self, raw: &Raw, relations: &Relations<'_>) {
         for row in &raw.relations {
-            if let (Some(_), Some(id)) = (relation_kind(row), self.names.relation_id(row.oid)) {
+            let Some(id) = self.names.relation_id(row.oid) else { continue };
+            if raw.focus.has(row.oid) {
                 let standing = Standing::owned(class::RELATION, row.oid, row.owner).granted(&row.acl, Target::Relation);
                 self.add(id, relations.body(row), standing);
+            } else {
+                // What is read can need it.
+                self.numbers.note(class::RELATION, row.oid, &id);
             }
         }
     }

@@ -18,17 +18,18 @@ use postgres_types::{ToSql, Type};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error};
 
-pub(super) use self::raw::{Raw, Server};
+pub(super) use self::raw::Raw;
+pub(crate) use self::raw::Server;
 use self::unknown::Unknown;
-use self::version::for_version;
+pub(crate) use self::version::for_version;
 use super::coverage;
+use super::focus::Focus;
 use super::rows::{CatalogRow, TypeNameRow, UnknownColumnRow};
 
 /// The first number that the server gives to an object of a user.
 pub(super) const FIRST_OF_USER: u32 = 16_384;
 
-/// Session settings that change what the deparser writes, pinned; and limits, so that a reader
-/// never waits long behind somebody's DDL.
+/// Session settings that change what the deparser writes, pinned.
 const SETTINGS: &str = "
     set local search_path to '';
     set local timezone to 'UTC';
@@ -37,25 +38,24 @@ const SETTINGS: &str = "
     set local bytea_output to 'hex';
     set local quote_all_identifiers to off;
     set local extra_float_digits to 1;
-    set local statement_timeout to 0;
-    set local lock_timeout to '1s';
     set local jit to off;
     set local max_parallel_workers_per_gather to 0;";
 
 /// A `pg_class` of more bytes than this is worth a second connection.
 const LARGE_CATALOG_BYTES: i64 = 4 << 20;
 
-/// Begins the transaction and learns what the server is.
-pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
-    client.batch_execute(&format!("begin isolation level repeatable read, read only; {SETTINGS}")).await?;
+/// Begins the transaction and learns what the server is. `limits` are settings, so that a reader never waits
+/// long behind somebody's DDL.
+pub(crate) async fn begin(client: &Client, limits: &str) -> Result<Server, Error> {
+    client.batch_execute(&format!("begin isolation level repeatable read, read only; {SETTINGS} {limits}")).await?;
     let row = client
-        .query_one(
+        .query_typed_one(
             "select current_setting('server_version_num')::int4, current_setting('server_version'),
                     d.oid, has_function_privilege('pg_control_system()', 'execute')
                            and has_function_privilege('pg_control_checkpoint()', 'execute'),
                     pg_relation_size('pg_class') > $1, d.datname::text, d.datdba, d.datacl::text[]
              from pg_database d where d.datname = current_database()",
-            &[&LARGE_CATALOG_BYTES],
+            &[(&LARGE_CATALOG_BYTES, Type::INT8)],
         )
         .await?;
     let version: String = row.try_get(1)?;
@@ -71,7 +71,7 @@ pub(super) async fn begin(client: &Client) -> Result<Server, Error> {
     };
     if row.try_get(3)? {
         let control = client
-            .query_one(
+            .query_typed_one(
                 "select s.system_identifier::text || '/' || c.timeline_id::text
                  from pg_control_system() s, pg_control_checkpoint() c",
                 &[],
@@ -90,22 +90,22 @@ impl Server {
 }
 
 /// Lets `helper` read in the transaction snapshot of `client`.
-pub(super) async fn join_snapshot(client: &Client, helper: &Client) -> Result<(), Error> {
+pub(super) async fn join_snapshot(client: &Client, helper: &Client, limits: &str) -> Result<(), Error> {
     let snapshot: String = client.query_one("select pg_export_snapshot()", &[]).await?.try_get(0)?;
     // The server made the name: hexadecimal digits and dashes.
     let snapshot = snapshot.replace('\'', "''");
     helper
         .batch_execute(&format!(
-            "begin isolation level repeatable read, read only; set transaction snapshot '{snapshot}'; {SETTINGS}"
+            "begin isolation level repeatable read, read only; set transaction snapshot '{snapshot}'; {SETTINGS} {limits}"
         ))
         .await
 }
 
-/// Reads everything. `helper`, where there is one, takes about half of the work.
-pub(super) async fn read(server: Server, client: &Client, helper: Option<&Client>) -> Result<Raw, Error> {
+/// Reads what is in focus. `helper`, where there is one, takes about half of the work.
+pub(super) async fn read(server: Server, focus: Focus, client: &Client, helper: Option<&Client>) -> Result<Raw, Error> {
     let version = server.version_number;
-    let here = Reader { client, version };
-    let there = Reader { client: helper.unwrap_or(client), version };
+    let here = Reader { client, version, focus: &focus };
+    let there = Reader { client: helper.unwrap_or(client), version, focus: &focus };
     let mut raw = Raw { server, ..Raw::default() };
     // The costly ones first on each side: they keep the server busy while the rest is decoded.
     let outcomes = join_all([
@@ -182,6 +182,7 @@ pub(super) async fn read(server: Server, client: &Client, helper: Option<&Client
     raw.routine_names = routines;
     raw.operator_names = operators;
     raw.unknown.facts = unknown;
+    raw.focus = focus;
     Ok(raw)
 }
 
@@ -198,6 +199,7 @@ fn first_cause(outcomes: Vec<Result<(), Error>>) -> Result<(), Error> {
 struct Reader<'a> {
     client: &'a Client,
     version: u32,
+    focus: &'a Focus,
 }
 
 type Parameters<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
@@ -222,7 +224,7 @@ impl<'a> Reader<'a> {
     }
 
     async fn rows<R: CatalogRow>(&self, parameters: Parameters<'_>) -> Result<Vec<R>, Error> {
-        let sql = for_version(R::SQL, self.version);
+        let sql = self.focus.restrict(&for_version(R::SQL, self.version));
         let mut stream = pin!(self.client.query_typed_raw(&sql, parameters).await?);
         let mut rows = Vec::new();
         while let Some(row) = stream.try_next().await? {

@@ -10,5 +10,6 @@ from pg_attribute a
 join pg_class c on c.oid = a.attrelid
 left join pg_type t on t.oid = a.atttypid
 where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped
+  and {names a.attrelid}
   and (c.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
        or c.relkind in ('i', 'I') and (a.attstattarget >= 0 or a.attoptions is not null))

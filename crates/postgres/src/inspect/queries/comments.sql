@@ -3,6 +3,7 @@
 select d.classoid as class_id, d.objoid as oid, d.objsubid as part, d.description as comment
 from pg_description d
 where d.objoid >= 16384
+  and ({other d.classoid} or {focus d.objoid})
   and not exists (select from pg_namespace n
                   where d.classoid = 'pg_namespace'::regclass and n.oid = d.objoid and n.nspname = 'public')
 union all

@@ -18,3 +18,4 @@ select c.oid, c.conname as name, c.contype as kind, c.conrelid as relation, c.co
          order by u.position) end as operators
 from pg_constraint c
 where c.oid >= 16384 and c.contype <> 't'
+  and (c.conrelid = 0 or {focus c.conrelid} or {focus c.oid})

@@ -8,6 +8,7 @@ from pg_depend d
 left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
 left join pg_type f on f.oid = case when t.typsubscript = 'array_subscript_handler'::regproc then t.typelem else t.oid end
 where d.deptype in ('n', 'a') and d.objid >= 16384
+  and ({other d.classid} or {focus d.objid})
   and (d.refobjid >= 16384 or d.refclassid = 'pg_extension'::regclass
        -- 6237 is pg_publication_namespace, which PostgreSQL 14 does not have.
        or d.classid = 6237)

@@ -14,4 +14,4 @@ select i.indexrelid as oid, i.indrelid as relation, i.indnkeyatts as key_count, 
          where a.attrelid = i.indexrelid and a.attnum <= i.indnkeyatts and i.indkey[a.attnum - 1] = 0
          order by a.attnum) end as expression_types
 from pg_index i
-where i.indexrelid >= 16384
+where i.indexrelid >= 16384 and ({focus i.indrelid} or {focus i.indexrelid})

@@ -2,3 +2,4 @@ select p.oid, p.polrelid as relation, p.polname as name, p.polcmd as command, p.
        p.polroles as roles, pg_get_expr(p.polqual, p.polrelid) as using_expression,
        pg_get_expr(p.polwithcheck, p.polrelid) as check_expression
 from pg_policy p
+where {focus p.polrelid}

@@ -4,4 +4,4 @@ select s.seqrelid as oid, format_type(s.seqtypid, null) as data_type, s.seqstart
 from pg_sequence s
 left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.objsubid = 0
   and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
-where s.seqrelid >= 16384
+where s.seqrelid >= 16384 and {names s.seqrelid}

@@ -3,6 +3,7 @@
 use driftless_schema::model::Origin;
 
 use super::unknown::Unknown;
+use crate::inspect::focus::Focus;
 use crate::inspect::rows::{
     AccessMethodRow, AggregateRow, BaseTypeRow, CastRow, CollationRow, ColumnRow, CommentRow, ConstraintRow,
     ConversionRow, DefaultPrivilegesRow, DefaultRow, DependencyRow, EventTriggerRow, ExtensionRow, FamilyFunctionRow,
@@ -18,6 +19,7 @@ use crate::inspect::rows::{
 #[derive(Default)]
 pub(in crate::inspect) struct Raw {
     pub(in crate::inspect) server: Server,
+    pub(in crate::inspect) focus: Focus,
     pub(in crate::inspect) schemas: Vec<SchemaRow>,
     pub(in crate::inspect) roles: Vec<RoleRow>,
     pub(in crate::inspect) tablespaces: Vec<TablespaceRow>,
@@ -82,20 +84,20 @@ pub(in crate::inspect) struct Raw {
 
 /// What the server says of itself.
 #[derive(Debug, Clone, Default)]
-pub(in crate::inspect) struct Server {
+pub(crate) struct Server {
     /// The version as a number: 150018.
-    pub(in crate::inspect) version_number: u32,
+    pub(crate) version_number: u32,
     /// The version without the packager's suffix: `15.18`.
-    pub(in crate::inspect) version: String,
+    pub(crate) version: String,
     /// The database's name.
-    pub(in crate::inspect) database: String,
+    pub(crate) database: String,
     /// The role that owns the database.
-    pub(in crate::inspect) owner: u32,
+    pub(crate) owner: u32,
     /// Who may do what in the database.
-    pub(in crate::inspect) acl: Option<Vec<String>>,
+    pub(crate) acl: Option<Vec<String>>,
     /// The database's own number.
-    pub(in crate::inspect) database_oid: u32,
-    pub(in crate::inspect) origin: Option<Origin>,
+    pub(crate) database_oid: u32,
+    pub(crate) origin: Option<Origin>,
     pub(super) is_large: bool,
 }
 
@@ -103,8 +105,9 @@ impl Raw {
     /// Whether somebody's DDL came in between. Rows are of the transaction's snapshot, but the
     /// deparser looks at the newest catalog: of what was dropped meanwhile it writes nothing.
     pub(in crate::inspect) fn is_torn(&self) -> bool {
-        let views = self.relations.iter().filter(|row| matches!(row.kind.0, b'v' | b'm'));
-        let keys = self.relations.iter().filter(|row| row.kind.0 == b'p');
+        let relations = || self.relations.iter().filter(|row| self.focus.has(row.oid));
+        let views = relations().filter(|row| matches!(row.kind.0, b'v' | b'm'));
+        let keys = relations().filter(|row| row.kind.0 == b'p');
         let checks = self.constraints.iter().filter(|row| row.kind.0 == b'c');
         views.map(|row| &row.view_definition).chain(keys.map(|row| &row.partition_key)).any(Option::is_none)
             || checks.map(|row| &row.expression).any(Option::is_none)

@@ -33,7 +33,7 @@ const SINCE: [(&str, u32, &str, &str); 17] = [
 ];
 
 /// Writes a query for a server's version.
-pub(super) fn for_version(sql: &str, version: u32) -> String {
+pub(crate) fn for_version(sql: &str, version: u32) -> String {
     SINCE.iter().fold(sql.to_owned(), |sql, (token, since, new, old)| {
         sql.replace(token, if version >= *since { new } else { old })
     })
