@@ -59,6 +59,16 @@
 //! | `verbose` | whether more is told | `false` |
 //! | `_comment` | nothing | |
 //!
+//! A file of databases may have a section `serve` for `driftless serve`, or that alone.
+//!
+//! | key | meaning | default |
+//! |---|---|---|
+//! | `listen` | address and port | `:8080` |
+//! | `store` | as `DATABASE_URL` | `sqlite:driftless.db` |
+//! | `secretKeyFile` | file of the key that seals secrets | `driftless.key` |
+//! | `webhookAllow` | ranges and names that webhooks may go to | the internet |
+//! | `interval` | how often a table is looked at, in seconds | 60 |
+//!
 //! This crate reads one file. It opens no connection, and of a dsn it looks at the scheme only.
 
 mod data;
@@ -69,6 +79,7 @@ mod interpolate;
 mod reader;
 mod section;
 mod select;
+mod serve;
 mod snippet;
 mod yaml;
 
@@ -80,6 +91,7 @@ pub use data::DataConfig;
 pub use error::{ConfigError, Location, Problem};
 pub use find::{FindError, find};
 pub use select::SelectError;
+pub use serve::ServeConfig;
 
 /// How variables are looked up.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;

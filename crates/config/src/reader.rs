@@ -9,7 +9,7 @@ use super::yaml::{self, Node, Value};
 use super::{Config, DatabaseConfig, Environment, Lookup, snippet};
 
 /// The keys of a file of databases.
-pub(crate) const TOP: &[&str] = &["env", "databases", "environments"];
+pub(crate) const TOP: &[&str] = &["env", "databases", "environments", "serve"];
 const ENVIRONMENT: &[&str] = &["databases"];
 
 /// Reads the text of a file; of one environment, if only that is asked for.

@@ -37,7 +37,7 @@ fn a_wrong_key() {
       |
     2 | banana: …
       | ^
-    hint: known here: env, databases, environments
+    hint: known here: env, databases, environments, serve
     ");
     insta::assert_snapshot!(error("environments:\n  dev:\n    env: x\n"), @r"
     failed to read the configuration /etc/app/driftless.yaml:3:5: unknown key `env`
