@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod cases;
+pub mod gate;
 pub mod go;
 pub mod postgres;
 pub mod receiver;
