@@ -4,6 +4,7 @@
 //! The words for one change are those of the API too: [`DriftChange`] is the same there.
 
 mod change;
+mod event;
 mod slack;
 mod standard;
 
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use change::DriftChange;
+pub use event::{Event, Reach};
 pub use slack::slack;
 pub use standard::standard;
 

@@ -4,6 +4,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// What does not stand in the fragment of a URI as it is: RFC 3986, section 3.5.
 const NOT_IN_FRAGMENTS: &AsciiSet = &NON_ALPHANUMERIC
@@ -117,7 +118,7 @@ impl ProblemType {
 }
 
 /// One thing that is wrong with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fault {
     /// Where in the body, as a JSON pointer in a fragment (RFC 6901, section 6): `#/interval`.
     pub pointer: String,
@@ -151,6 +152,8 @@ pub struct Problem {
     pub request_id: String,
     /// What is wrong with the request, place by place.
     pub errors: Vec<Fault>,
+    /// The registration that is in the way.
+    pub schema_id: Option<i64>,
 }
 
 impl Serialize for Problem {
@@ -167,8 +170,10 @@ impl Serialize for Problem {
             error: &'a str,
             #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
             errors: &'a [Fault],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            schema_id: Option<i64>,
         }
-        let Problem { kind, detail, instance, request_id, errors } = self;
+        let Problem { kind, detail, instance, request_id, errors, schema_id } = self;
         let members = Members {
             r#type: kind.uri(),
             title: kind.title(),
@@ -178,6 +183,7 @@ impl Serialize for Problem {
             request_id,
             error: detail,
             errors,
+            schema_id: *schema_id,
         };
         members.serialize(serializer)
     }
@@ -198,6 +204,7 @@ mod tests {
             instance: "/v1/schemas".to_owned(),
             request_id: "req_1".to_owned(),
             errors,
+            schema_id: None,
         }
     }
 

@@ -12,13 +12,14 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("driftless-postgres", &["driftless-engine", "driftless-schema"]),
     ("driftless-sqlite", &["driftless-engine", "driftless-schema"]),
     ("driftless-data", &["driftless-postgres", "driftless-engine", "driftless-schema"]),
-    ("driftless-watch", &["driftless-engine", "driftless-schema"]),
+    ("driftless-watch", &["driftless-postgres", "driftless-engine", "driftless-schema"]),
     (
         "driftless",
         &[
             "driftless-config",
             "driftless-codegen",
             "driftless-data",
+            "driftless-watch",
             "driftless-postgres",
             "driftless-sqlite",
             "driftless-engine",

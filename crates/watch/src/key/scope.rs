@@ -11,7 +11,7 @@ use driftless_engine::explain::Explain;
 pub enum Scope {
     /// Reading registrations, versions, drifts.
     Read,
-    /// Registering tables, changing and removing registrations, checks, acknowledging.
+    /// Registering tables, changing and removing registrations, checks, acknowledging; and reading.
     Register,
     /// Endpoints and deliveries.
     Webhooks,
@@ -74,10 +74,11 @@ impl Scopes {
         (!scopes.is_empty()).then_some(Scopes(scopes))
     }
 
-    /// Whether they suffice for what asks for `scope`. [`Scope::Admin`] suffices for all; no other one
-    /// holds another.
+    /// Whether they suffice for what asks for `scope`. [`Scope::Admin`] suffices for all, and [`Scope::Register`] for
+    /// [`Scope::Read`]: who registers may see what came of it. No other one holds another.
     pub fn allow(&self, scope: Scope) -> bool {
-        self.0.contains(&scope) || self.0.contains(&Scope::Admin)
+        let reads = scope == Scope::Read && self.0.contains(&Scope::Register);
+        reads || self.0.contains(&scope) || self.0.contains(&Scope::Admin)
     }
 
     /// Returns them in their order.
@@ -108,11 +109,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn admin_suffices_for_all_and_nothing_else_does() {
+    fn admin_suffices_for_all_and_who_registers_may_read() {
         for scope in Scope::ALL {
             let alone = Scopes::new([scope]).unwrap();
             for asked in Scope::ALL {
-                assert_eq!(alone.allow(asked), scope == asked || scope == Scope::Admin, "{scope} for {asked}");
+                let suffices = match (scope, asked) {
+                    (Scope::Admin, _) | (Scope::Register, Scope::Read) => true,
+                    _ => scope == asked,
+                };
+                assert_eq!(alone.allow(asked), suffices, "{scope} for {asked}");
             }
         }
     }

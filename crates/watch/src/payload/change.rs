@@ -2,7 +2,7 @@
 
 use driftless_schema::diff::{Action, Change};
 use driftless_schema::impact::{Level, Role, Verdict};
-use driftless_schema::model::Kind;
+use driftless_schema::model::{Kind, ObjectId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -44,7 +44,17 @@ impl DriftChange {
             Action::Renamed { from } => (from.to_string().into(), change.object.to_string().into()),
             Action::Altered { before, after, .. } => (before.clone(), after.clone()),
         };
-        let object = &change.object;
+        DriftChange::judged(&change.object, verdict, roles, before_value, after_value)
+    }
+
+    /// Tells what a verdict says of an object to those who have these `roles`.
+    pub fn judged(
+        object: &ObjectId,
+        verdict: &Verdict,
+        roles: &[Role],
+        before_value: Value,
+        after_value: Value,
+    ) -> Self {
         DriftChange {
             change_type: verdict.rule.change_type.name().to_owned(),
             rule: verdict.rule.key(),

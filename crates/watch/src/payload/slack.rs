@@ -6,6 +6,7 @@ use driftless_schema::impact::Level;
 use serde_json::{Value, json};
 
 use super::{Drift, DriftChange};
+use crate::model::EventType;
 
 /// How many changes have a block of their own, of the 50 blocks that Slack takes.
 const CHANGES_TOLD: usize = 20;
@@ -20,10 +21,13 @@ const NAME: usize = 300;
 /// characters that Slack takes.
 const WORDS: usize = 900;
 
-/// Writes a message for a Slack webhook, as JSON without line breaks.
-pub fn slack(drift: &Drift) -> serde_json::Result<Vec<u8>> {
-    let summary = drift.summary();
-    let headline = format!("{} {summary}", sign(drift.impact()));
+/// Writes a message about a drift for a Slack webhook, as JSON without line breaks.
+pub fn slack(event: EventType, drift: &Drift) -> serde_json::Result<Vec<u8>> {
+    let (sign_of_all, summary) = match event == EventType::DriftResolved {
+        true => ("✅", format!("{}, reverted", drift.summary())),
+        false => (sign(drift.impact()), drift.summary()),
+    };
+    let headline = format!("{sign_of_all} {summary}");
     let (changes, omitted) = drift.told(CHANGES_TOLD);
     let at = &drift.registered;
     let host = match (&at.db_host, at.db_port) {
@@ -41,6 +45,13 @@ pub fn slack(drift: &Drift) -> serde_json::Result<Vec<u8>> {
         blocks.push(context(&format!("and {omitted} more")));
     }
     serde_json::to_vec(&json!({"text": escaped(&summary, NAME), "blocks": blocks}))
+}
+
+/// Writes a sentence for a Slack webhook.
+pub(super) fn sentence(sign: &str, text: &str) -> serde_json::Result<Vec<u8>> {
+    let section =
+        json!({"type": "section", "text": {"type": "mrkdwn", "text": format!("{sign} {}", escaped(text, WORDS))}});
+    serde_json::to_vec(&json!({"text": escaped(text, NAME), "blocks": [section]}))
 }
 
 fn sign(impact: Level) -> &'static str {

@@ -5,12 +5,18 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{CHANGES_TOLD, Drift, DriftChange, Registered};
+use crate::model::EventType;
 
 #[derive(Serialize)]
-struct Envelope<'a> {
+struct Envelope<'a, T> {
     r#type: &'static str,
     timestamp: Timestamp,
-    data: Data<'a>,
+    data: &'a T,
+}
+
+/// Puts the envelope of Standard Webhooks around what is known.
+pub(super) fn envelope<T: Serialize>(event: EventType, timestamp: Timestamp, data: &T) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&Envelope { r#type: event.name(), timestamp, data })
 }
 
 #[derive(Serialize)]
@@ -26,20 +32,23 @@ struct Data<'a> {
     changes_omitted: usize,
 }
 
-/// Writes `schema.drift.detected`, as JSON without line breaks. The same drift gives the same bytes.
+/// Writes an event about a drift, as JSON without line breaks. The same drift gives the same bytes.
 ///
 /// The changes come worst first, at most [`CHANGES_TOLD`]; `changes_omitted` says how many there are beyond.
-pub fn standard(drift: &Drift) -> serde_json::Result<Vec<u8>> {
+pub fn standard(event: EventType, drift: &Drift) -> serde_json::Result<Vec<u8>> {
     let (changes, changes_omitted) = drift.told(CHANGES_TOLD);
     let data = Data {
         schema_id: drift.schema_id,
         registered: &drift.registered,
         impact: drift.impact(),
-        summary: drift.summary(),
+        summary: match event == EventType::DriftResolved {
+            true => format!("{}, reverted", drift.summary()),
+            false => drift.summary(),
+        },
         version_from: drift.version_from,
         version_to: drift.version_to,
         changes,
         changes_omitted,
     };
-    serde_json::to_vec(&Envelope { r#type: "schema.drift.detected", timestamp: drift.seen_at, data })
+    envelope(event, drift.seen_at, &data)
 }

@@ -4,6 +4,7 @@ use driftless_schema::model::{Catalog, Dialect, Kind, ObjectId};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::model::EventType;
 
 fn table() -> ObjectId {
     ObjectId::in_schema(Kind::Table, "public", "orders")
@@ -52,12 +53,18 @@ fn json(bytes: serde_json::Result<Vec<u8>>) -> Value {
 
 #[test]
 fn the_standard_payload_has_all_that_is_known() {
-    insta::assert_json_snapshot!(json(standard(&drift(vec![widened("id"), dropped("email"), commented()]))));
+    insta::assert_json_snapshot!(json(standard(
+        EventType::DriftDetected,
+        &drift(vec![widened("id"), dropped("email"), commented()])
+    )));
 }
 
 #[test]
 fn slack_gets_blocks_and_a_text_for_notifications() {
-    insta::assert_json_snapshot!(json(slack(&drift(vec![widened("id"), dropped("email"), commented()]))));
+    insta::assert_json_snapshot!(json(slack(
+        EventType::DriftDetected,
+        &drift(vec![widened("id"), dropped("email"), commented()])
+    )));
 }
 
 #[test]
@@ -85,12 +92,12 @@ fn summaries_count_by_impact() {
 fn of_many_changes_the_worst_are_told_and_the_rest_is_counted() {
     let mut changes: Vec<DriftChange> = (0..60).map(|n| widened(&format!("c{n}"))).collect();
     changes.push(dropped("email"));
-    let payload = json(standard(&drift(changes.clone())));
+    let payload = json(standard(EventType::DriftDetected, &drift(changes.clone())));
     let told = payload["data"]["changes"].as_array().unwrap();
     assert_eq!((told.len(), &payload["data"]["changes_omitted"]), (CHANGES_TOLD, &json!(11)));
     assert_eq!((&told[0]["column_name"], &told[1]["column_name"]), (&json!("email"), &json!("c0")));
     assert_eq!(payload["data"]["impact"], "BREAKING");
-    let message = json(slack(&drift(changes)));
+    let message = json(slack(EventType::DriftDetected, &drift(changes)));
     let blocks = message["blocks"].as_array().unwrap();
     assert_eq!(blocks.len(), 23);
     assert_eq!(blocks[22]["elements"][0]["text"], "and 41 more");
@@ -98,7 +105,7 @@ fn of_many_changes_the_worst_are_told_and_the_rest_is_counted() {
 
 #[test]
 fn nothing_from_a_schema_is_more_than_text_to_slack() {
-    let message = String::from_utf8(slack(&drift(vec![commented()])).unwrap()).unwrap();
+    let message = String::from_utf8(slack(EventType::DriftDetected, &drift(vec![commented()])).unwrap()).unwrap();
     assert!(!message.contains("<!") && !message.contains("<http"), "{message}");
     assert!(message.contains("&lt;!channel&gt; &amp; "), "{message}");
 }
@@ -108,13 +115,17 @@ fn a_file_has_no_host() {
     let mut drift = drift(vec![commented()]);
     (drift.registered.db_host, drift.registered.db_port) = (None, None);
     drift.registered.db_name = "shop.db".to_owned();
-    assert_eq!(json(slack(&drift))["blocks"][1]["elements"][0]["text"], "shop.db · version 3 → 4");
-    assert_eq!(json(standard(&drift))["data"]["db_host"], Value::Null);
+    assert_eq!(
+        json(slack(EventType::DriftDetected, &drift))["blocks"][1]["elements"][0]["text"],
+        "shop.db · version 3 → 4"
+    );
+    assert_eq!(json(standard(EventType::DriftDetected, &drift))["data"]["db_host"], Value::Null);
 }
 
 #[test]
 fn the_standard_payload_begins_with_its_type_and_stays_the_same() {
-    let write = || String::from_utf8(standard(&drift(vec![dropped("email")])).unwrap()).unwrap();
+    let write =
+        || String::from_utf8(standard(EventType::DriftDetected, &drift(vec![dropped("email")])).unwrap()).unwrap();
     let beginning = r#"{"type":"schema.drift.detected","timestamp":"2026-11-20T12:00:00Z","data":{"schema_id":1,"#;
     assert!(write().starts_with(beginning), "{}", write());
     assert_eq!(write(), write());
@@ -127,7 +138,7 @@ fn slacks_limits_hold_for_the_longest_names_and_texts() {
     (change.reason, change.advice) = (long.clone(), long.clone());
     let mut drift = drift(vec![change; 100]);
     (drift.registered.table_name, drift.registered.db_host) = (long.clone(), Some(long));
-    let message = json(slack(&drift));
+    let message = json(slack(EventType::DriftDetected, &drift));
     let blocks = message["blocks"].as_array().unwrap();
     assert!(blocks.len() <= 50);
     for block in blocks {

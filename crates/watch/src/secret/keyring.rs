@@ -127,6 +127,21 @@ impl Keyring {
         Ok(Keyring { current, former: keys.collect::<Result<_, _>>()? })
     }
 
+    /// Makes a key, in base64, as [`parse`](Self::parse) reads it.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn generate() -> Result<SecretString, getrandom::Error> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        getrandom::fill(bytes.as_mut_slice())?;
+        Ok(STANDARD.encode(bytes.as_slice()).into())
+    }
+
+    /// Returns the ids of all keys, the one that seals first.
+    pub fn ids(&self) -> impl Iterator<Item = SealingKeyId> {
+        std::iter::once(self.current.id).chain(self.former.iter().map(|key| key.id))
+    }
+
     /// Seals a secret for one row.
     pub fn seal(&self, secret: &SecretString, place: Place<'_>) -> Result<Sealed, SealError> {
         let mut nonce = [0; NONCE_LENGTH];

@@ -36,14 +36,17 @@ pub struct ReferencePolicy {
     pub variables: Vec<String>,
     /// Folders that files have to be below of, after symbolic links.
     pub folders: Vec<PathBuf>,
+    /// How the names of files have to begin: beside what is for databases, a folder of secrets has the service's own.
+    pub files: String,
 }
 
 impl Default for ReferencePolicy {
-    /// Variables that begin with `DRIFTLESS_TARGET_`, and the secrets that containers get from
-    /// Docker and Podman in `/run/secrets`.
+    /// Variables that begin with `DRIFTLESS_TARGET_`, and of the secrets that containers get from
+    /// Docker and Podman in `/run/secrets` those that begin with `driftless_target_`.
     fn default() -> Self {
         let variables = vec!["DRIFTLESS_TARGET_".to_owned()];
-        ReferencePolicy { variables, folders: vec![PathBuf::from("/run/secrets")] }
+        let files = "driftless_target_".to_owned();
+        ReferencePolicy { variables, folders: vec![PathBuf::from("/run/secrets")], files }
     }
 }
 
@@ -130,6 +133,24 @@ impl Reference {
         Some(if absolute { Ok(Reference::File(path)) } else { Err(ReferenceError::Relative { path }) })
     }
 
+    /// Whether `policy` lets it be used, as far as its text tells. What is outside by its name is not looked at: nobody
+    /// learns which files there are.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn permitted(&self, policy: &ReferencePolicy) -> Result<(), ReferenceError> {
+        let permitted = match self {
+            Reference::Variable(name) => policy.variables.iter().any(|beginning| name.starts_with(beginning)),
+            Reference::File(path) => {
+                let name = path.file_name().and_then(|name| name.to_str());
+                policy.folders.iter().any(|folder| path.starts_with(folder))
+                    && name.is_some_and(|name| name.starts_with(&policy.files))
+                    && !path.components().any(|it| it == std::path::Component::ParentDir)
+            }
+        };
+        if permitted { Ok(()) } else { Err(self.forbidden(policy)) }
+    }
+
     /// Looks the secret up, if `policy` lets it. `variable` looks into the environment. Reads a file, and blocks
     /// for it.
     pub fn resolve(
@@ -137,23 +158,14 @@ impl Reference {
         policy: &ReferencePolicy,
         variable: impl FnOnce(&str) -> Option<SecretString>,
     ) -> Result<SecretString, ReferenceError> {
+        self.permitted(policy)?;
         match self {
-            Reference::Variable(name) => {
-                if !policy.variables.iter().any(|beginning| name.starts_with(beginning)) {
-                    return Err(self.forbidden(policy));
-                }
-                variable(name).ok_or_else(|| ReferenceError::Unset { name: name.clone() })
-            }
+            Reference::Variable(name) => variable(name).ok_or_else(|| ReferenceError::Unset { name: name.clone() }),
             Reference::File(path) => {
                 // The folder of a link counts, not the link's: links are how a path gets out of a folder.
                 let within = |real: &Path| {
                     policy.folders.iter().any(|it| it.canonicalize().is_ok_and(|folder| real.starts_with(folder)))
                 };
-                let lexically = policy.folders.iter().any(|folder| path.starts_with(folder));
-                // What is outside by its name is not looked at: nobody learns which files there are.
-                if !lexically || path.components().any(|it| it == std::path::Component::ParentDir) {
-                    return Err(self.forbidden(policy));
-                }
                 let unreadable = |source| ReferenceError::Unreadable { path: path.clone(), source };
                 let real = path.canonicalize().map_err(unreadable)?;
                 if !within(&real) {
@@ -169,7 +181,11 @@ impl Reference {
             Reference::Variable(_) => format!("names of variables begin with {}", policy.variables.join(" or ")),
             Reference::File(_) => {
                 let folders: Vec<String> = policy.folders.iter().map(|folder| folder.display().to_string()).collect();
-                format!("files are below {}", folders.join(" or "))
+                let named = match policy.files.as_str() {
+                    "" => String::new(),
+                    beginning => format!(", and their names begin with {beginning}"),
+                };
+                format!("files are below {}{named}", folders.join(" or "))
             }
         };
         ReferenceError::Forbidden { reference: self.clone(), hint }
@@ -205,7 +221,8 @@ mod tests {
     }
 
     fn below(folder: &Path) -> ReferencePolicy {
-        ReferencePolicy { variables: vec!["DRIFTLESS_TARGET_".to_owned()], folders: vec![folder.to_owned()] }
+        let variables = vec!["DRIFTLESS_TARGET_".to_owned()];
+        ReferencePolicy { variables, folders: vec![folder.to_owned()], files: String::new() }
     }
 
     fn from_file(path: &Path, policy: &ReferencePolicy) -> Result<String, ReferenceError> {
@@ -254,6 +271,18 @@ mod tests {
             let error = from_file(Path::new(path), &policy).unwrap_err();
             assert!(matches!(error, ReferenceError::Forbidden { .. }), "{path}: {error}");
         }
+    }
+
+    #[test]
+    fn the_service_s_own_secrets_are_no_passwords_of_databases() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["driftless_key", "driftless_target_shop"] {
+            std::fs::write(folder.path().join(name), "hunter2").unwrap();
+        }
+        let policy = ReferencePolicy { files: "driftless_target_".to_owned(), ..below(folder.path()) };
+        let error = from_file(&folder.path().join("driftless_key"), &policy).unwrap_err();
+        assert!(matches!(error, ReferenceError::Forbidden { .. }), "{error}");
+        assert_eq!(from_file(&folder.path().join("driftless_target_shop"), &policy).unwrap(), "hunter2");
     }
 
     #[test]
