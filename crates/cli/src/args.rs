@@ -11,7 +11,7 @@ use driftless::prelude::{Dialect, Source, Sources};
 use driftless_engine::source::SourceError;
 use secrecy::SecretString;
 
-use crate::commands::{Louder, apply, completions, data, demo, diff, generate, plan, snapshot};
+use crate::commands::{Louder, apply, completions, data, demo, diff, generate, health, key, plan, serve, snapshot};
 use crate::failure::Failure;
 
 /// Keeps environments and generated code in step with a live database schema.
@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Apply(apply::Apply),
     Data(data::Data),
     Generate(generate::Generate),
+    Serve(Box<serve::Serve>),
+    Key(key::Key),
+    Health(health::Health),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -56,6 +59,9 @@ impl Command {
             | Command::Plan(_)
             | Command::Apply(_)
             | Command::Generate(_)
+            | Command::Serve(_)
+            | Command::Key(_)
+            | Command::Health(_)
             | Command::Demo(_)
             | Command::Completions(_) => None,
         }
@@ -89,7 +95,7 @@ enum Color {
 impl Global {
     /// Decides on colours and starts the log on standard error. What is returned raises its level to
     /// that of `--verbose`, unless the flags of this command line say how loud it is.
-    pub(crate) fn start_logging(&self) -> Louder {
+    pub(crate) fn start_logging(&self, command: &Command) -> Louder {
         match self.color {
             Color::Auto => anstream::ColorChoice::Auto,
             Color::Always => anstream::ColorChoice::Always,
@@ -100,8 +106,15 @@ impl Global {
             _ if self.quiet => "error",
             0 => "warn",
             1 => VERBOSE,
-            _ => "debug,driftless=trace,driftless_postgres=trace,driftless_sqlite=trace,driftless_data=trace",
+            _ => {
+                "debug,driftless=trace,driftless_postgres=trace,driftless_sqlite=trace,driftless_data=trace,\
+                  driftless_watch=trace"
+            }
         };
+        if let Command::Serve(command) = command {
+            command.log_format.start(if self.verbose == 0 && !self.quiet { SERVICE } else { level });
+            return Box::new(|| {});
+        }
         let log = tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::new(level))
             .with_writer(std::io::stderr)
@@ -120,7 +133,11 @@ impl Global {
 }
 
 /// What `--verbose` logs.
-const VERBOSE: &str = "warn,driftless=debug,driftless_postgres=debug,driftless_sqlite=debug,driftless_data=debug";
+const VERBOSE: &str = "warn,driftless=debug,driftless_postgres=debug,driftless_sqlite=debug,driftless_data=debug,\
+                       driftless_watch=debug";
+
+/// What a service logs, which nobody watches all the time.
+const SERVICE: &str = "warn,driftless=info,driftless_watch=info";
 
 /// Flags of the commands that read sources.
 #[derive(Debug, Clone, Args)]

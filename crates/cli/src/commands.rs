@@ -6,8 +6,11 @@ pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod generate;
+pub(crate) mod health;
+pub(crate) mod key;
 pub(crate) mod plan;
 mod planning;
+pub(crate) mod serve;
 pub(crate) mod snapshot;
 mod target;
 
@@ -75,6 +78,9 @@ pub(crate) fn execute(command: Command, session: &Session) -> BoxFuture<'_, Resu
             Command::Apply(command) => command.run(session).await,
             Command::Data(command) => command.run(session).await,
             Command::Generate(command) => command.run(session).await,
+            Command::Serve(command) => command.run(session).await,
+            Command::Key(command) => command.run(session).await,
+            Command::Health(command) => command.run(session).await,
             Command::Demo(command) => command.run(session).await,
             Command::Completions(command) => command.run(),
         }

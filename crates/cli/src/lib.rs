@@ -33,6 +33,7 @@
 #![doc = include_str!("../tests/library/front_page.rs")]
 //! ```
 
+pub mod engines;
 pub mod filter;
 pub mod prelude;
 pub mod sources;

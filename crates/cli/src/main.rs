@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = args::parse();
-    let louder = arguments.global.start_logging();
+    let louder = arguments.global.start_logging(&arguments.command);
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if let Some(threads) = arguments.command.threads() {
         builder.worker_threads(threads);

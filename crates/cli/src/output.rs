@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod data;
 pub(crate) mod diff;
+pub(crate) mod key;
 pub(crate) mod plan;
 pub(crate) mod style;
 

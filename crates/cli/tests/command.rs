@@ -26,18 +26,26 @@ mod diff_lines;
 mod diff_sources;
 #[path = "command/generate.rs"]
 mod generate;
+#[path = "command/health.rs"]
+mod health;
 #[path = "command/help.rs"]
 mod help;
 #[path = "command/hostile_names.rs"]
 mod hostile_names;
 #[path = "command/interrupted.rs"]
 mod interrupted;
+#[path = "command/key.rs"]
+mod key;
 #[path = "command/plan.rs"]
 mod plan;
 #[path = "command/secrets.rs"]
 mod secrets;
+#[path = "command/serve.rs"]
+mod serve;
 #[path = "command/servers.rs"]
 mod servers;
+#[path = "command/service.rs"]
+mod service;
 #[path = "command/snapshot.rs"]
 mod snapshot;
 #[path = "command/terminal.rs"]

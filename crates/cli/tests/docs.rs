@@ -8,7 +8,8 @@
 //! database, which the output calls `shop`; on one with `<!-- needs: a second database -->`, `$PROD_URL` names
 //! another, called `prod`. Files of SQL are loaded on the server that the tests share,
 //! and on throwaway ones where a page says `<!-- needs: throwaway servers -->`. A command that fails is
-//! followed by `[exit 1]`. In a block after `<!-- block: one command -->` only the first line is a
+//! followed by `[exit 1]`. One that ends in ` &` runs until the page is done. On a page with `<!-- needs: port 8080 -->`
+//! a free port stands for that one in commands and files. In a block after `<!-- block: one command -->` only the first line is a
 //! command, whatever its output looks like.
 //!
 //! `UPDATE_DOCS=1` writes the output that was found into the pages.
@@ -25,12 +26,16 @@ mod formats;
 mod library;
 #[path = "docs/links.rs"]
 mod links;
+#[path = "docs/operations.rs"]
+mod operations;
 #[path = "docs/page.rs"]
 mod page;
 #[path = "docs/session.rs"]
 mod session;
 #[path = "docs/sync_reports.rs"]
 mod sync_reports;
+#[path = "docs/webhooks.rs"]
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 
@@ -77,12 +82,14 @@ pages! {
     plan "docs/plan.md"
     apply "docs/apply.md"
     data "docs/data.md"
+    serve "docs/serve.md"
     generate_go "docs/generate-go.md"
     sources "docs/sources.md"
     configuration "docs/configuration.md"
     format_of_snapshots "docs/formats/snapshot.md"
     format_of_diffs "docs/formats/diff.md"
     format_of_plans "docs/formats/plan.md"
+    format_of_lists_of_keys "docs/formats/keys.md"
     format_of_manifests "docs/formats/manifest.md"
 }
 

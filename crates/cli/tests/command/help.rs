@@ -7,11 +7,15 @@ fn every_help_is_pinned() {
     let env = TestEnv::new();
     insta::assert_snapshot!("driftless", env.run(&["--help"]));
     insta::assert_snapshot!("driftless_brief", env.run(&["-h"]));
-    for command in ["snapshot", "diff", "plan", "apply", "data", "generate", "demo", "completions"] {
+    for command in
+        ["snapshot", "diff", "plan", "apply", "data", "generate", "serve", "key", "health", "demo", "completions"]
+    {
         insta::assert_snapshot!(command, env.run(&[command, "--help"]));
     }
-    for command in ["sync", "verify"] {
-        insta::assert_snapshot!(format!("data_{command}"), env.run(&["data", command, "--help"]));
+    for (group, command) in
+        [("data", "sync"), ("data", "verify"), ("key", "create"), ("key", "list"), ("key", "revoke")]
+    {
+        insta::assert_snapshot!(format!("{group}_{command}"), env.run(&[group, command, "--help"]));
     }
 }
 
@@ -22,7 +26,20 @@ fn every_command_is_in_a_pinned_help() {
     let names = commands.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
     assert_eq!(
         names.collect::<Vec<_>>(),
-        ["snapshot", "diff", "plan", "apply", "data", "generate", "demo", "completions", "help"]
+        [
+            "snapshot",
+            "diff",
+            "plan",
+            "apply",
+            "data",
+            "generate",
+            "serve",
+            "key",
+            "health",
+            "demo",
+            "completions",
+            "help"
+        ]
     );
 }
 

@@ -44,6 +44,11 @@ impl Page {
         self.text.lines().any(|line| note(line) == Some(("needs".to_owned(), what.to_owned())))
     }
 
+    /// Returns the ports that the page asks for, in `<!-- needs: port 8080 -->`.
+    pub(crate) fn ports(&self) -> Vec<&str> {
+        self.text.lines().filter_map(|line| line.strip_prefix("<!-- needs: port ")?.strip_suffix(" -->")).collect()
+    }
+
     /// Returns the text of a block, with a line feed at the end.
     pub(crate) fn text_of(&self, block: &Block) -> String {
         self.lines_of(block).map(|line| format!("{line}\n")).collect()

@@ -1,11 +1,15 @@
 //! Runs the commands of a page, as a person would in one terminal.
 
+use std::cell::RefCell;
+use std::net::TcpListener;
 use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use driftless_postgres::throwaway::Binaries;
 use driftless_testkit::postgres::{self, TestDatabase};
+use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use crate::filters;
@@ -20,6 +24,15 @@ struct Session {
     /// The database that `$PROD_URL` names, where a page needs it.
     second: Option<TestDatabase>,
     server: Server,
+    ports: Vec<Port>,
+    /// The process groups of commands that left something running.
+    running: RefCell<Vec<Pid>>,
+}
+
+/// A port that the page names, and the free one that stands for it.
+struct Port {
+    shown: String,
+    free: String,
 }
 
 /// Where files of SQL are loaded.
@@ -52,7 +65,7 @@ pub(crate) async fn run(page: &Page) -> String {
         if let Some((key, name)) = &block.note
             && key == "file"
         {
-            session.write(name, &page.text_of(block));
+            session.write(name, &session.on_free_ports(&page.text_of(block)));
         }
         if block.language == "console" {
             lines[written..block.lines.start].iter().for_each(|line| push(&mut text, line));
@@ -82,7 +95,10 @@ impl Session {
         };
         let (folder, needs_database) = (tempfile::tempdir().unwrap(), page.needs("postgres"));
         let second = if page.needs("a second database") { Some(postgres::database().await) } else { None };
-        Session { folder, programs, database: database(page).await, needs_database, second, server }
+        let ports = page.ports().into_iter().map(Port::free).collect();
+        let database = database(page).await;
+        let running = RefCell::default();
+        Session { folder, programs, database, needs_database, second, server, ports, running }
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -101,10 +117,12 @@ impl Session {
         lines
     }
 
-    /// Runs one command. What it prints on both streams comes in the order it was printed.
+    /// Runs one command. What it prints on both streams comes in the order it was printed. One that ends in `&`
+    /// goes on until the page is done, and has to write elsewhere.
     fn output(&self, command: &str) -> Vec<String> {
         let mut bash = Command::new("bash");
-        bash.args(["-euo", "pipefail", "-c", &format!("exec 2>&1\n{command}")]).current_dir(self.folder.path());
+        bash.args(["-euo", "pipefail", "-c", &format!("exec 2>&1\n{}", self.on_free_ports(command))]);
+        bash.current_dir(self.folder.path()).process_group(0);
         bash.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         bash.env("PATH", self.path()).env("HOME", self.folder.path()).env("LC_ALL", "C.UTF-8");
         match &self.server {
@@ -120,7 +138,11 @@ impl Session {
         if let Some(second) = &self.second {
             bash.env("PROD_URL", second.url());
         }
-        let outcome = bash.output().unwrap();
+        let child = bash.spawn().unwrap();
+        if command.ends_with(" &") {
+            self.running.borrow_mut().push(Pid::from_child(&child));
+        }
+        let outcome = child.wait_with_output().unwrap();
         assert!(outcome.stderr.is_empty(), "{command}: {}", String::from_utf8_lossy(&outcome.stderr));
         let text = String::from_utf8(outcome.stdout).unwrap();
         let mut lines: Vec<String> = filters::apply(&self.named(&text)).lines().map(str::to_owned).collect();
@@ -138,10 +160,17 @@ impl Session {
         std::env::join_paths(folders).unwrap()
     }
 
+    fn on_free_ports(&self, text: &str) -> String {
+        self.ports.iter().fold(text.to_owned(), |text, Port { shown, free }| text.replace(shown, free))
+    }
+
     /// Gives the names of this run the names that the pages use.
     fn named(&self, text: &str) -> String {
         let folder = self.folder.path().canonicalize().unwrap();
         let mut text = text.replace(&folder.display().to_string(), "/home/ann/shop");
+        for Port { shown, free } in &self.ports {
+            text = text.replace(free, shown);
+        }
         // The longer one first: it may begin as the other does.
         let mut names = vec![(self.database.name(), "shop")];
         names.extend(self.second.as_ref().map(|second| (second.name(), "prod")));
@@ -152,6 +181,22 @@ impl Session {
         match self.database.fields().host.filter(|host| Path::new(host).is_absolute()) {
             Some(host) => text.replace(&host, "/var/run/postgresql"),
             None => text,
+        }
+    }
+}
+
+impl Port {
+    fn free(shown: &str) -> Port {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Port { shown: shown.to_owned(), free: free.to_string() }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        for group in self.running.take() {
+            // What has ended by itself is not there any more.
+            let _ = kill_process_group(group, Signal::KILL);
         }
     }
 }
