@@ -7,6 +7,7 @@ mod measure;
 mod plan;
 mod snapshot;
 mod stage;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,7 @@ enum What {
     Snapshot(snapshot::Args),
     Plan(plan::Args),
     Data(data::Args),
+    Watch(watch::Args),
 }
 
 /// Runs the benchmark that was asked for.
@@ -32,5 +34,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         What::Snapshot(args) => snapshot::run(args),
         What::Plan(args) => plan::run(args),
         What::Data(args) => data::run(args),
+        What::Watch(args) => watch::run(args),
     }
 }

@@ -2,6 +2,7 @@
 
 mod banned;
 mod dependencies;
+mod deploy;
 mod files;
 mod reasons;
 mod sql;
@@ -43,7 +44,8 @@ pub(crate) fn run(_args: &Args) -> Result<ExitCode> {
             failed.push(rule.to_owned());
         }
     }
-    for (name, mut command) in tools() {
+    let (of_deployment, _folder) = deploy::tools(&machine::root())?;
+    for (name, mut command) in tools().into_iter().chain(of_deployment) {
         println!("run    {name}");
         if machine::run(&mut command).is_err() {
             failed.push(name.to_owned());

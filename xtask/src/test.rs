@@ -43,6 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     tests.args(&args.args);
 
     ensure_default_server()?;
+    ensure_programs()?;
     if !args.fast {
         for major in MAJORS.into_iter().chain([OLDEST_SOURCE]) {
             pg::ensure(major)?;
@@ -119,6 +120,16 @@ fn ensure_default_server() -> Result<()> {
         return Ok(());
     }
     machine::install_debian("postgresql", "a PostgreSQL server")
+}
+
+/// Installs what the pages' commands and the receivers in other languages are run with.
+fn ensure_programs() -> Result<()> {
+    for (program, package) in [("curl", "curl"), ("python3", "python3"), ("node", "nodejs")] {
+        if !machine::succeeds(Command::new(program).arg("--version")) {
+            machine::install_debian(package, program)?;
+        }
+    }
+    Ok(())
 }
 
 /// Starts a server of each version, all at once.

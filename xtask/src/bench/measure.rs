@@ -75,7 +75,7 @@ fn watch(started: Instant, mut running: Vec<(String, Child)>) -> Result<Run> {
 }
 
 /// `VmHWM` of a process, in KiB.
-fn high_water(pid: u32) -> u64 {
+pub(super) fn high_water(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
