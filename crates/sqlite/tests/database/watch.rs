@@ -70,3 +70,30 @@ fn a_file_that_nobody_wrote_to_is_not_read_and_one_put_in_its_place_is() {
     std::fs::rename(other.path(), db.path()).unwrap();
     assert_eq!(look(&db.path(), &mark).reading.unwrap().read, read);
 }
+
+/// Asks another process whether somebody holds the lock of a file.
+fn is_locked_for_others(path: &std::path::Path) -> bool {
+    let script = "import sqlite3, sys\n\
+                  c = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)\n\
+                  try: c.execute('begin immediate')\n\
+                  except sqlite3.OperationalError: print('locked')\n\
+                  else: print('free')";
+    let output = std::process::Command::new("python3").args(["-c", script]).arg(path).output().unwrap();
+    match String::from_utf8(output.stdout).unwrap().trim() {
+        "locked" => true,
+        "free" => false,
+        told => panic!("{told}: {}", String::from_utf8_lossy(&output.stderr)),
+    }
+}
+
+#[test]
+fn a_look_lets_go_of_no_lock_that_this_process_has() {
+    let db = database("create table t(a);");
+    let writer = Connection::open(db.path()).unwrap();
+    writer.execute_batch("begin immediate; insert into t values (1)").unwrap();
+    assert!(is_locked_for_others(&db.path()));
+    assert!(look_to(&db.path(), None, Depth::Full).reading.is_some());
+    assert!(is_locked_for_others(&db.path()), "to close a file lets go of every lock on it");
+    writer.execute_batch("commit").unwrap();
+    assert!(!is_locked_for_others(&db.path()));
+}
