@@ -1,10 +1,14 @@
 //! Databases that hang, cut, and come back.
 
+use driftless::engines::Registry;
+use driftless::sources::Sources;
 use driftless_engine::explain::Explain as _;
 use driftless_testkit::gate::{Gate, Passage};
 use driftless_testkit::postgres::{Cluster, ClusterOptions, Listen, own_cluster};
 use driftless_testkit::receiver::{Answer, Receiver};
+use driftless_watch::engines::{Engines as _, TargetAddress};
 use driftless_watch::model::State;
+use driftless_watch::secret::ReferencePolicy;
 use driftless_watch::service::RegisterError;
 use driftless_watch::store::{DriftFilter, SchemaFilter};
 
@@ -113,4 +117,45 @@ async fn what_is_registered_while_others_are_looked_at_is_not_taken_for_dropped(
     let drifts = scene.service.store().drift_list(&DriftFilter::default(), None, 10).await.unwrap().items;
     assert!(drifts.is_empty(), "{drifts:?}");
     scene.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_address_is_not_repeated() {
+    let scene = Scene::start().await;
+    for dsn in [
+        "jdbc:postgresql://db/shop?user=app&password=hunter2",
+        "app:hunter2@db:5432/shop",
+        "keepalives=1 host=127.0.0.1 port=1 password=hunter2",
+        "postgres//app:hunter2@db/x",
+        "mysql:app:hunter2@x",
+        "/srv/hunter2",
+        "sqlite:/srv/hunter2/../x",
+    ] {
+        let error = scene.register(dsn, "orders").await.unwrap_err();
+        let told = format!("{error} {}", error.hint().unwrap_or_default());
+        assert!(!told.contains("hunter2") || dsn.starts_with("sqlite:"), "{dsn}: {told}");
+    }
+    scene.stop().await;
+}
+
+#[test]
+fn files_are_watched_below_the_folders_that_were_named_and_the_store_never_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["shop.db", "driftless.db"] {
+        std::fs::write(path(name), "").unwrap();
+    }
+    std::os::unix::fs::symlink(path("driftless.db"), path("linked.db")).unwrap();
+    std::fs::hard_link(path("driftless.db"), path("same.db")).unwrap();
+    let registry = Registry::new(Sources::default(), ReferencePolicy::default())
+        .with_files(vec![folder.path().to_owned()], vec![path("driftless.db")]);
+    let allowed = |path: &std::path::Path| {
+        let dsn = TargetAddress::Dsn(format!("sqlite:{}", path.display()).into());
+        registry.identify(&dsn).is_ok()
+    };
+    assert!(allowed(&path("shop.db")));
+    for name in ["driftless.db", "linked.db", "same.db", "absent.db", "../etc/passwd"] {
+        assert!(!allowed(&path(name)), "{name}");
+    }
+    assert!(!allowed(std::path::Path::new("/etc/passwd")));
 }
